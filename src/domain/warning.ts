@@ -1,0 +1,66 @@
+import type { Level, Reason } from './exposure.ts';
+
+export const channels = ['sms', 'flash'] as const;
+export type Channel = (typeof channels)[number];
+
+export const recipientRoles = ['subscriber', 'family'] as const;
+export type RecipientRole = (typeof recipientRoles)[number];
+
+export const languages = ['zh', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/** A decision to warn one subscriber. `arm` 'hold_out' is recorded for measuring and never sent. */
+export type Warning = {
+  /** 16 bytes. */
+  readonly id: Uint8Array;
+  readonly subscriber: Uint8Array;
+  readonly epoch: number;
+  readonly level: Level;
+  readonly scamType: string;
+  readonly risk: number;
+  readonly reasons: readonly Reason[];
+  readonly template: string;
+  readonly language: Language;
+  readonly arm: 'treated' | 'hold_out';
+  /** Short code that 96110 and the public page can confirm. */
+  readonly checkCode: string;
+  /** The moment that the decision speaks of (see Hit.observedMs). */
+  readonly observedMs: number;
+  readonly createdMs: number;
+};
+
+export const inFlightStates = ['queued', 'submitting', 'submitted'] as const;
+export const finalStates = [
+  /** The receipt says it reached the phone. */
+  'delivered',
+  /** The receipt says it did not. */
+  'undeliverable',
+  /** The gateway refused the submit for good. */
+  'rejected',
+  /** Its time passed in our queue, or in the carrier's. */
+  'expired',
+  /** Submitted or maybe submitted, and nothing was ever heard. */
+  'unknown',
+  /** Taken back before it was sent (kill switch). */
+  'cancelled',
+] as const;
+export type InFlightState = (typeof inFlightStates)[number];
+export type FinalState = (typeof finalStates)[number];
+export type MessageState = InFlightState | FinalState;
+
+/** One SMS or flash SMS to one recipient for one warning. */
+export type Message = {
+  readonly id: Uint8Array;
+  readonly warningId: Uint8Array;
+  readonly recipient: Uint8Array;
+  readonly epoch: number;
+  readonly role: RecipientRole;
+  readonly channel: Channel;
+  readonly carrier: string | null;
+  readonly body: string;
+  /** Lower goes first: 0 urgent … 3 low. */
+  readonly priority: number;
+  readonly dueMs: number;
+  readonly expiresMs: number;
+  readonly createdMs: number;
+};

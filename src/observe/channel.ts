@@ -1,0 +1,45 @@
+import { channel } from 'node:diagnostics_channel';
+
+/**
+ * What the rooms say about their work while they do it. Metrics, the live stream and the terminal
+ * listen; no room waits for a listener. Nothing here may hold a number in the clear.
+ */
+export type Observations = {
+  'tocsin:records': { accepted: number; rejected: Record<string, number> };
+  'tocsin:hits': { fresh: number; repeated: number };
+  'tocsin:decided': { warned: number; suppressed: Record<string, number>; warnings: WarningSeen[] };
+  'tocsin:messages': { moved: Record<string, number>; submitMs: number[] };
+  'tocsin:quarantined': { indicatorId: string; kind: string; value: string; reason: string };
+  'tocsin:gateway': { route: string; state: string; detail: string };
+};
+
+/** A warning as the live page shows it. */
+export type WarningSeen = {
+  id: string;
+  /** First 8 hex digits of the token: enough to tell two apart, no way back. */
+  subscriber: string;
+  level: string;
+  scamType: string;
+  risk: number;
+  reasons: { key: string; weight: number; value: number }[];
+  checkCode: string;
+  messages: number;
+  createdMs: number;
+};
+
+export function observe<K extends keyof Observations>(name: K, message: Observations[K]): void {
+  const ch = channel(name);
+  if (ch.hasSubscribers) ch.publish(message);
+}
+
+export function onObserved<K extends keyof Observations>(
+  name: K,
+  listener: (message: Observations[K]) => void,
+): () => void {
+  const ch = channel(name);
+  const wrapped = (message: unknown): void => listener(message as Observations[K]);
+  ch.subscribe(wrapped);
+  return () => {
+    ch.unsubscribe(wrapped);
+  };
+}
