@@ -48,7 +48,7 @@ export type InFlightState = (typeof inFlightStates)[number];
 export type FinalState = (typeof finalStates)[number];
 export type MessageState = InFlightState | FinalState;
 
-/** One SMS or flash SMS to one recipient for one warning. */
+/** One SMS or flash SMS to one recipient for one warning. Its text is rendered when it is sent. */
 export type Message = {
   readonly id: Uint8Array;
   readonly warningId: Uint8Array;
@@ -57,7 +57,6 @@ export type Message = {
   readonly role: RecipientRole;
   readonly channel: Channel;
   readonly carrier: string | null;
-  readonly body: string;
   /** Lower goes first: 0 urgent … 3 low. */
   readonly priority: number;
   readonly dueMs: number;

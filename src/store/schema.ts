@@ -125,7 +125,8 @@ export type MessageTable = {
   role: RecipientRole;
   channel: Channel;
   carrier: string | null;
-  body: string;
+  /** Set when it is first submitted. */
+  body: string | null;
   state: MessageState;
   stateReason: string | null;
   priority: number;

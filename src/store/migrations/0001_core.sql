@@ -117,7 +117,7 @@ CREATE TABLE message (
   role TEXT NOT NULL,
   channel TEXT NOT NULL,
   carrier TEXT,
-  body TEXT NOT NULL,
+  body TEXT,
   state TEXT NOT NULL,
   state_reason TEXT,
   priority BIGINT NOT NULL,

@@ -1,0 +1,158 @@
+import Type from 'typebox';
+
+/** What the page reads. One schema gives the type, the check and the OpenAPI page. */
+
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+const counts = (description: string) =>
+  Type.Record(Type.String(), Type.Integer({ minimum: 0 }), { description });
+
+export const ledgerSchema = Type.Object({
+  balanced: Type.Boolean({ description: 'Every line balances.' }),
+  lines: Type.Array(
+    Type.Object({
+      name: Type.String({ description: 'records, hits, warnings or messages.' }),
+      in: count('What came in.'),
+      parts: counts('Where it went, by state or reason.'),
+      difference: Type.Integer({ description: 'in minus the sum of parts; 0 when it balances.' }),
+      note: Type.String({ description: 'How this was checked, or what is wrong.' }),
+    }),
+  ),
+  takenMs: Type.Integer({ description: 'Epoch milliseconds.' }),
+});
+export type Ledger = Type.Static<typeof ledgerSchema>;
+
+export const gatewaySchema = Type.Object({
+  route: Type.String(),
+  state: Type.String({ description: 'stopped, connecting, bound, backing_off or refused.' }),
+  detail: Type.String(),
+  windowSize: Type.Integer(),
+  inFlight: Type.Integer(),
+});
+
+export const overviewSchema = Type.Object({
+  nowMs: Type.Integer(),
+  startedMs: Type.Integer(),
+  version: Type.String(),
+  killSwitch: Type.Boolean(),
+  rates: Type.Object({
+    recordsPerS: Type.Number({ description: 'Over the last 5 seconds.' }),
+    hitsPerS: Type.Number(),
+    warningsPerS: Type.Number(),
+    messagesPerS: Type.Number({ description: 'Submitted messages a second.' }),
+  }),
+  totals: Type.Object({
+    records: count('Records read, accepted or rejected.'),
+    rejected: count('Rejected records.'),
+    hits: count('Different hits.'),
+    warnings: count('Warnings decided and not held out.'),
+    suppressed: counts('Hits that led to no warning, by reason.'),
+    pendingHits: count('Hits not decided yet.'),
+    messages: counts('Messages by state.'),
+    indicators: counts('Indicators by status.'),
+  }),
+  latencyMs: Type.Object(
+    {
+      p50: Type.Union([Type.Number(), Type.Null()]),
+      p99: Type.Union([Type.Number(), Type.Null()]),
+    },
+    { description: 'From record seen to message submitted, last minute; null where none was.' },
+  ),
+  balanced: Type.Boolean({ description: 'The ledger balances.' }),
+  gateways: Type.Array(gatewaySchema),
+  /** One point a second, newest last, 120 at most. */
+  history: Type.Array(
+    Type.Object({
+      ms: Type.Integer(),
+      records: Type.Integer(),
+      hits: Type.Integer(),
+      warnings: Type.Integer(),
+      submitted: Type.Integer(),
+      delivered: Type.Integer(),
+    }),
+  ),
+});
+export type Overview = Type.Static<typeof overviewSchema>;
+
+export const warningSchema = Type.Object({
+  id: Type.String({ description: '32 hex digits.' }),
+  subscriber: Type.String({
+    description: 'First 8 hex digits of the token: tells two apart, leads nowhere.',
+  }),
+  level: Type.String(),
+  scamType: Type.String({ description: 'Key, see scamTypes.' }),
+  risk: Type.Number(),
+  reasons: Type.Array(
+    Type.Object({ key: Type.String(), weight: Type.Number(), value: Type.Number() }),
+  ),
+  checkCode: Type.String(),
+  messages: Type.Integer(),
+  createdMs: Type.Integer(),
+});
+export type WarningView = Type.Static<typeof warningSchema>;
+
+export const warningsPageSchema = Type.Object({
+  warnings: Type.Array(warningSchema, { description: 'Newest first.' }),
+  next: Type.Union([Type.String(), Type.Null()], {
+    description: 'Pass as before= for the next page.',
+  }),
+});
+export type WarningsPage = Type.Static<typeof warningsPageSchema>;
+
+export const warningsByTypeSchema = Type.Object({
+  bucketMs: Type.Integer(),
+  buckets: Type.Array(
+    Type.Object({ ms: Type.Integer(), counts: counts('Warnings by scam type key.') }),
+  ),
+  scamTypes: Type.Array(Type.Object({ key: Type.String(), zh: Type.String(), en: Type.String() })),
+});
+export type WarningsByType = Type.Static<typeof warningsByTypeSchema>;
+
+export const phoneSchema = Type.Object({
+  msisdn: Type.String({ description: 'E.164 digits. Invented subscribers of the simulator only.' }),
+  messages: Type.Integer(),
+  lastMs: Type.Integer(),
+  preview: Type.String(),
+});
+export const phonesSchema = Type.Object({
+  available: Type.Boolean({ description: 'false where no simulator runs.' }),
+  phones: Type.Array(phoneSchema, { description: 'Latest message first, 200 at most.' }),
+  total: Type.Integer(),
+});
+export type Phones = Type.Static<typeof phonesSchema>;
+
+export const phoneMessageSchema = Type.Object({
+  seq: Type.Integer(),
+  sender: Type.String(),
+  text: Type.String(),
+  flash: Type.Boolean(),
+  parts: Type.Integer(),
+  receivedMs: Type.Integer(),
+});
+export const phoneMessagesSchema = Type.Object({
+  msisdn: Type.String(),
+  messages: Type.Array(phoneMessageSchema, { description: 'Oldest first.' }),
+});
+export type PhoneMessages = Type.Static<typeof phoneMessagesSchema>;
+
+export const checkSchema = Type.Object({
+  known: Type.Boolean({ description: 'Whether we sent a warning with this code.' }),
+  scamType: Type.Union([
+    Type.Object({ key: Type.String(), zh: Type.String(), en: Type.String() }),
+    Type.Null(),
+  ]),
+  sentMs: Type.Union([Type.Integer(), Type.Null()], { description: 'Rounded down to the hour.' }),
+});
+export type Check = Type.Static<typeof checkSchema>;
+
+/**
+ * Server-sent events of GET /v1/stream: `overview` (an Overview, at once and then each second),
+ * `warnings` (WarningView[], as they are decided, at most four times a second) and
+ * `quarantined` ({ kind, value, reason }).
+ *
+ * Reads: GET /v1/overview, /v1/warnings?limit&before, /v1/warnings/by-type?sinceMs&bucketMs,
+ * /v1/ledger, /v1/indicators, /v1/simulator/phones, /v1/simulator/phones/:msisdn,
+ * /v1/public/check/:code (public), /healthz, /readyz, /metrics, /docs.
+ * Writes (key in `Authorization: Bearer …`): POST /v1/records, /v1/indicators, /v1/family,
+ * /v1/kill-switch.
+ */
+export const streamEvents = ['overview', 'warnings', 'quarantined'] as const;
