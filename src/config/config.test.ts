@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import fc from 'fast-check';
+import { TocsinError } from '../domain/error.ts';
+import { exampleYaml } from './example.ts';
+import { loadConfig } from './load.ts';
+import { maskConfig } from './mask.ts';
+import { configSchema } from './schema.ts';
+import { leavesOf, shapeOf } from './walk.ts';
+
+let folder = '';
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tocsin-config-'));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+function fileWith(text: string): string {
+  const file = join(folder, 'c.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
+function complaint(text: string, env: Record<string, string> = {}): string {
+  try {
+    loadConfig({ file: fileWith(text), env });
+  } catch (error) {
+    assert.ok(error instanceof TocsinError);
+    assert.equal(error.code, 'CONFIG_INVALID');
+    return error.message;
+  }
+  return '';
+}
+
+test('every field of the schema is documented', () => {
+  for (const leaf of leavesOf(configSchema)) {
+    assert.ok(shapeOf(leaf.schema).description, leaf.path.join('.'));
+  }
+});
+
+test('no two fields share an environment variable', () => {
+  const names = [...leavesOf(configSchema)].flatMap((leaf) => leaf.env ?? []);
+  assert.equal(new Set(names).size, names.length);
+});
+
+test('the example is the schema, and loads as the defaults', () => {
+  const committed = readFileSync(new URL('../../tocsin.example.yaml', import.meta.url), 'utf8');
+  assert.equal(committed, exampleYaml(), 'run: node tools/write-example.ts');
+  const example = loadConfig({ file: fileWith(exampleYaml()), env: {} }).config;
+  const defaults = loadConfig({ file: fileWith('{}'), env: {} }).config;
+  assert.deepEqual(example, defaults);
+});
+
+test('an unknown field is refused with its line and the likely name', () => {
+  const message = complaint('logLevel: warn\nserver:\n  prot: 1\n');
+  assert.match(message, /c\.yaml:3: server\.prot is not a known field; did you mean "port"\?/);
+});
+
+test('every problem is told at once, each with its line', () => {
+  const message = complaint('policy:\n  language: fr\n  dailyCap: 0\n');
+  assert.match(message, /c\.yaml:2: policy\.language must be one of "zh", "en"/);
+  assert.match(message, /c\.yaml:3: policy\.dailyCap must be >= 1/);
+});
+
+test('contradictions are refused', () => {
+  assert.match(
+    complaint('risk:\n  levels: { medium: 0.9, high: 0.2 }\n'),
+    /:2: risk\.levels must ascend/,
+  );
+  assert.match(
+    complaint('simulator:\n  enabled: false\n'),
+    /delivery\.routes is empty and the simulator is off/,
+  );
+  assert.match(complaint('databaseUrl: mysql://x\n'), /:1: databaseUrl must begin with postgres/);
+  assert.match(
+    complaint('policy:\n  coolDownS:\n    byScamType:\n      loans: 5\n'),
+    /:4: policy\.coolDownS\.byScamType\.loans is no scam type; known: .*loan/,
+  );
+});
+
+test('not YAML, not a map, not there', () => {
+  assert.match(complaint('a: [1\n'), /c\.yaml:\d+: not YAML/);
+  assert.match(complaint('- 1\n'), /must be a map/);
+  assert.throws(() => loadConfig({ file: join(folder, 'none.yaml'), env: {} }), /cannot be read/);
+});
+
+test('the environment wins over the file, and a misspelt variable is not silent', () => {
+  const env = {
+    TOCSIN_SERVER_PORT: '8080',
+    TOCSIN_POLICY_KILL_SWITCH: 'true',
+    DATABASE_URL: 'postgres://h/d',
+  };
+  const { config, fromEnvironment } = loadConfig({ file: fileWith('server:\n  port: 1\n'), env });
+  assert.equal(config.server.port, 8080);
+  assert.equal(config.policy.killSwitch, true);
+  assert.equal(config.databaseUrl, 'postgres://h/d');
+  assert.equal(fromEnvironment.get('server.port'), 'TOCSIN_SERVER_PORT');
+  assert.match(complaint('{}', { TOCSIN_SERVER_PROT: '1' }), /TOCSIN_SERVER_PROT: names no field/);
+  assert.match(
+    complaint('{}', { TOCSIN_SERVER_PORT: 'x' }),
+    /TOCSIN_SERVER_PORT: server\.port must be integer/,
+  );
+});
+
+test('no password is ever shown', () => {
+  const secret = fc.stringMatching(/^[A-Za-z0-9]{4,8}$/);
+  fc.assert(
+    fc.property(secret, secret, (one, two) => {
+      const text = `databaseUrl: postgres://user:${one}@host/db?password=${two}\ndelivery:\n  routes:\n    - { name: a, protocol: smpp, password: '${two}' }\n`;
+      const shown = maskConfig(loadConfig({ file: fileWith(text), env: {} }).config);
+      assert.ok(!shown.databaseUrl?.includes(`:${one}@`));
+      assert.ok(!shown.databaseUrl?.includes(`password=${two}`));
+      assert.equal(shown.delivery.routes[0]?.password, '********');
+    }),
+    { numRuns: 30 },
+  );
+});
