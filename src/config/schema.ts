@@ -66,7 +66,7 @@ export const configSchema = Type.Object(
       (['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const).map((level) =>
         Type.Literal(level),
       ),
-      { default: 'info', description: 'Log lines go to standard error as JSON.' },
+      { default: 'warn', description: 'Log lines go to standard error as JSON.' },
     ),
     scamTypes: Type.Array(
       Type.Object(
