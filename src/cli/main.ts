@@ -1,12 +1,33 @@
-import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { TocsinError } from '../domain/error.ts';
+import { addCheckConfig } from './commands/check-config.ts';
+import { programVersion } from './version.ts';
 
-const manifest = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
+/** Exit codes: 0 done, 1 failed, 2 wrong usage. */
+const exitFailed = 1;
+const exitUsage = 2;
 
 const program = new Command('tocsin')
-  .description('Warns people by SMS while they are being scammed.')
-  .version(manifest.version);
+  .description('Warns people by SMS while they are being scammed. 警钟：诈骗进行时的短信预警。')
+  .version(programVersion())
+  .showHelpAfterError('(add --help for the options)')
+  .exitOverride();
 
-await program.parseAsync();
+addCheckConfig(program);
+
+async function run(): Promise<number> {
+  try {
+    await program.parseAsync();
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
+    if (error instanceof TocsinError) {
+      process.stderr.write(`tocsin: ${error.message}\n`);
+      return error.code === 'USAGE' ? exitUsage : exitFailed;
+    }
+    process.stderr.write(`tocsin: unexpected: ${(error as Error).stack ?? String(error)}\n`);
+    return exitFailed;
+  }
+}
+
+process.exitCode = await run();

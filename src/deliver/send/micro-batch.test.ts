@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createMicroBatch } from './micro-batch.ts';
+
+test('what comes while a batch is written goes into the next one, in order', async () => {
+  const batches: number[][] = [];
+  let release = (): void => undefined;
+  const first = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const batch = createMicroBatch<number>(async (items) => {
+    batches.push([...items]);
+    if (batches.length === 1) await first;
+  }, 3);
+  const done = [batch.add(1)];
+  await Promise.resolve();
+  await Promise.resolve();
+  for (const item of [2, 3, 4, 5]) done.push(batch.add(item));
+  release();
+  await Promise.all(done);
+  assert.deepEqual(batches, [[1], [2, 3, 4], [5]]);
+});
+
+test('a failed write fails its own items and no others', async () => {
+  const batch = createMicroBatch<string>(async (items) => {
+    if (items.includes('bad')) throw new Error('no');
+  }, 1);
+  const results = await Promise.allSettled([batch.add('a'), batch.add('bad'), batch.add('b')]);
+  assert.deepEqual(
+    results.map((result) => result.status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
+  await batch.drained();
+});
