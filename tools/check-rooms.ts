@@ -54,6 +54,12 @@ const forbidden: NonNullable<IFlattenedRuleSet['forbidden']> = [
     to: { path: '(^test/|^tools/|^bench/|\\.test\\.ts$)' },
   },
   {
+    name: 'only-roles-and-cli-know-the-simulator',
+    severity: 'error',
+    from: { path: '^src/', pathNot: '^src/(roles|cli)/|\\.test\\.ts$' },
+    to: { path: '^simulator/' },
+  },
+  {
     name: 'no-dev-dependency-in-the-product',
     severity: 'error',
     from: { path: '^(src|simulator)/', pathNot: '\\.test\\.ts$' },
