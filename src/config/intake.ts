@@ -3,8 +3,6 @@ import Type from 'typebox';
 export const recordFields = ['id', 'kind', 'time', 'from', 'to', 'duration_s', 'cell'] as const;
 export type RecordField = (typeof recordFields)[number];
 
-export const timeFormats = ['auto', 'epoch_ms', 'epoch_s', 'iso8601', 'datetime'] as const;
-
 export const profileSchema = Type.Object(
   {
     header: Type.Boolean({
@@ -13,13 +11,14 @@ export const profileSchema = Type.Object(
     }),
     columns: Type.Union([Type.Array(Type.String()), Type.Null()], {
       default: null,
-      description: 'Column names in order, for files without a header.',
+      description:
+        'Column names in order, for files without a header; a name that ends in ? may be missing at the end of a row.',
     }),
     delimiter: Type.String({
       minLength: 1,
       maxLength: 1,
       default: ',',
-      description: 'Column delimiter.',
+      description: 'Column delimiter, one ASCII character.',
     }),
     fields: Type.Record(Type.String(), Type.String(), {
       default: {},
@@ -34,7 +33,13 @@ export const profileSchema = Type.Object(
       description: 'Their word for a kind to ours: { MOC: call }.',
     }),
     timeFormat: Type.Union(
-      timeFormats.map((format) => Type.Literal(format)),
+      [
+        Type.Literal('auto'),
+        Type.Literal('epoch_ms'),
+        Type.Literal('epoch_s'),
+        Type.Literal('iso8601'),
+        Type.Literal('datetime'),
+      ],
       {
         default: 'auto',
         description: 'auto takes ISO 8601 and epoch milliseconds; datetime is YYYY-MM-DD HH:MM:SS.',
@@ -58,7 +63,8 @@ export const intakeSchema = Type.Object(
     }),
     profiles: Type.Record(Type.String(), profileSchema, {
       default: {},
-      description: 'Mapping profiles for other exports, by name. asterisk ships.',
+      description:
+        'Mapping profiles for other exports, by name. default, asterisk and asterisk_utc ship.',
     }),
     maxLineBytes: Type.Integer({
       minimum: 1024,
@@ -82,7 +88,13 @@ export const intakeSchema = Type.Object(
     }),
     allowHostFiles: Type.Array(Type.String(), {
       default: [],
-      description: 'Files of such hosts, one a line; # and v2fly notes are understood.',
+      description:
+        'Files of popular sites, one host a line (# and v2fly syntax are understood): such a site never matches as a whole, a listed page of it may.',
+    }),
+    protectHostFiles: Type.Array(Type.String(), {
+      default: [],
+      description:
+        'Files of hosts whose every page is safe: banks, hospitals, government. Same syntax.',
     }),
     allowNumbers: Type.Array(Type.String(), {
       default: [],

@@ -70,7 +70,11 @@ function resolvePaths(config: Config, base: string): Config {
   return {
     ...config,
     dataDir: resolve(base, config.dataDir),
-    intake: { ...intake, allowHostFiles: intake.allowHostFiles.map((file) => resolve(base, file)) },
+    intake: {
+      ...intake,
+      allowHostFiles: intake.allowHostFiles.map((file) => resolve(base, file)),
+      protectHostFiles: intake.protectHostFiles.map((file) => resolve(base, file)),
+    },
     delivery: {
       ...delivery,
       templateFile: delivery.templateFile === null ? null : resolve(base, delivery.templateFile),

@@ -63,9 +63,14 @@ export const configSchema = Type.Object(
         'postgres://… to keep state in PostgreSQL; null for SQLite in dataDir. Also DATABASE_URL. Masked wherever shown.',
     }),
     logLevel: Type.Union(
-      (['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const).map((level) =>
-        Type.Literal(level),
-      ),
+      [
+        Type.Literal('trace'),
+        Type.Literal('debug'),
+        Type.Literal('info'),
+        Type.Literal('warn'),
+        Type.Literal('error'),
+        Type.Literal('silent'),
+      ],
       { default: 'warn', description: 'Log lines go to standard error as JSON.' },
     ),
     scamTypes: Type.Array(

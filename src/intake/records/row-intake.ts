@@ -1,0 +1,87 @@
+import type { Profile } from '../../config/intake.ts';
+import { TocsinError } from '../../domain/error.ts';
+import type { RejectReason } from '../../domain/record.ts';
+import type { Batcher } from './batcher.ts';
+import { layoutOfColumns, layoutOfHeader } from './csv-layout.ts';
+import { splitCsvRow } from './csv-row.ts';
+import type { FramedRow } from './framer.ts';
+import type { PartyReaders } from './party-readers.ts';
+import { isFault, recordBuilder } from './record-builder.ts';
+import { csvRowReader, emptyTexts, jsonRowReader, type RowReader } from './row-readers.ts';
+
+export type RowFormat = 'csv' | 'jsonl';
+
+/** Takes rows from the framer: the header first where there is one, then records into the batcher. */
+export class RowIntake {
+  readonly #profile: Profile;
+  readonly #name: string;
+  readonly #batcher: Batcher;
+  readonly #build: ReturnType<typeof recordBuilder>;
+  readonly #texts: ReturnType<typeof emptyTexts>;
+  /** null until the header was read. */
+  #reader: RowReader | null;
+
+  constructor(
+    profile: Profile,
+    format: RowFormat,
+    readers: PartyReaders,
+    source: { readonly id: string; readonly name: string },
+    batcher: Batcher,
+  ) {
+    this.#profile = profile;
+    this.#name = source.name;
+    this.#batcher = batcher;
+    this.#build = recordBuilder(profile, readers, source.id);
+    this.#texts = emptyTexts(profile);
+    if (format === 'jsonl') this.#reader = jsonRowReader(profile);
+    else if (profile.header) this.#reader = null;
+    else this.#reader = csvRowReader(layoutOfColumns(profile), profile.delimiter);
+  }
+
+  get needsHeader(): boolean {
+    return this.#reader === null;
+  }
+
+  readonly header = (row: FramedRow): void => {
+    if (this.#reader !== null) return;
+    const fields =
+      row.fault === null ? splitCsvRow(textOf(row), this.#profile.delimiter, row.quoted) : null;
+    if (fields === null) {
+      throw new TocsinError(
+        'INPUT_FORMAT',
+        `${this.#name}: the first line is no header (${row.fault ?? 'bad_quotes'}). Expected column names such as id,kind,time,from,to,duration_s,cell, or a profile that fits the file.`,
+        { details: { source: this.#name, line: row.line } },
+      );
+    }
+    const layout = layoutOfHeader(this.#profile, fields, this.#name);
+    this.#reader = csvRowReader(layout, this.#profile.delimiter);
+  };
+
+  readonly row = (row: FramedRow): void => {
+    if (this.#reader === null) {
+      this.header(row);
+      return;
+    }
+    this.#batcher.countRow();
+    if (row.fault !== null) {
+      this.#reject(row, null, row.fault);
+      return;
+    }
+    const fault = this.#reader(textOf(row), row.quoted, this.#texts);
+    const result = fault ?? this.#build(this.#texts, row.line);
+    if (isFault(result)) this.#reject(row, result.field, result.reason);
+    else this.#batcher.addRecord(result, row.nextOffset, row.lines);
+  };
+
+  #reject(row: FramedRow, field: string | null, reason: RejectReason): void {
+    this.#batcher.addReject(
+      { source: this.#name, line: row.line, field, reason },
+      row.nextOffset,
+      row.lines,
+    );
+  }
+}
+
+function textOf(row: FramedRow): string {
+  return row.bytes.toString(row.ascii ? 'latin1' : 'utf8', row.start, row.end);
+}
