@@ -6,7 +6,7 @@ export type HitSide = 'from' | 'to' | 'host' | 'app';
 
 /** A record whose other side is an indicator. Holds tokens only. */
 export type Hit = {
-  /** 16 bytes: follows from subscriber, counterpart, time, kind and indicator, see match/hit-id.ts. */
+  /** 16 bytes: follows from subscriber, counterpart, time, kind and indicator, see vault/hit-id.ts. */
   readonly id: Uint8Array;
   readonly subscriber: Uint8Array;
   /** Epoch of both tokens. */
