@@ -16,8 +16,9 @@ export type Sample = {
   /** One line that says which part is real. */
   readonly about: string;
   readonly lists: readonly { readonly name: string; readonly bytes: Buffer }[];
-  /** Files of hosts that no list may block. */
+  /** Files of popular sites, and of hosts that are safe throughout. */
   readonly allowHostFiles: readonly string[];
+  readonly protectHostFiles: readonly string[];
   readonly family: readonly FamilyPair[];
   /** Endless; one second of records at a time. */
   readonly rows: Generator<Row[]>;
@@ -43,6 +44,7 @@ function town(options: SampleOptions): Sample {
     about: 'an invented town of 20,000 people; list, people and traffic are all generated',
     lists: [{ name: 'sample-list.csv', bytes: Buffer.from(csv) }],
     allowHostFiles: [],
+    protectHostFiles: [],
     family: familyPairs(habits.people, 0.3, random),
     rows: traffic({ habits, gangs, random, startMs, perSecond, scamsPerSecond }),
   };
@@ -87,10 +89,8 @@ function police165(options: SampleOptions): Sample {
       { name: 'phones.txt', bytes: readFileSync(phones) },
       { name: 'sites.tsv', bytes: readFileSync(sites) },
     ],
-    allowHostFiles: [
-      sharedFile('popular-sites/tranco-10k.txt'),
-      sharedFile('popular-sites/category-bank-cn.txt'),
-    ],
+    allowHostFiles: [sharedFile('popular-sites/tranco-10k.txt')],
+    protectHostFiles: [sharedFile('popular-sites/category-bank-cn.txt')],
     family: familyPairs(habits.people, 0.3, random),
     rows: traffic({ habits, gangs, random, startMs, perSecond, scamsPerSecond }),
   };

@@ -1,0 +1,57 @@
+import type { Indicator } from '../../domain/indicator.ts';
+import type { HomePlan } from '../../domain/number/home-plan.ts';
+import { normaliseNumber } from '../../domain/number/normalise.ts';
+import { listFields } from './field-names.ts';
+
+/** The first line of an exported list. */
+export const indicatorCsvHeader = listFields.join(',');
+
+/** What one list says of an indicator, beside what the indicator itself says. */
+export type CsvSource = {
+  readonly source: string;
+  readonly caseRef: string | null;
+  /** The name as the list gave it, where nobody configured it. */
+  readonly unknownScamType: string | null;
+};
+
+export type CsvIndicator = Pick<
+  Indicator,
+  'kind' | 'value' | 'space' | 'scamType' | 'confidence' | 'validFromMs' | 'validUntilMs'
+>;
+
+/** One line of CSV without its end; reading it back gives the same indicator. */
+export function formatIndicatorCsv(
+  indicator: CsvIndicator,
+  source: CsvSource,
+  plan: HomePlan,
+): string {
+  return [
+    indicator.kind,
+    writeValue(indicator, plan),
+    source.unknownScamType ?? indicator.scamType ?? '',
+    String(indicator.confidence),
+    source.source,
+    source.caseRef ?? '',
+    writeTime(indicator.validFromMs),
+    writeTime(indicator.validUntilMs),
+  ]
+    .map(quote)
+    .join(',');
+}
+
+/** A number in the writing that reads back into the same space: bare where that does, else with '+'. */
+function writeValue(indicator: CsvIndicator, plan: HomePlan): string {
+  const { kind, value, space } = indicator;
+  if (kind !== 'phone') return value;
+  if (space === 'e164') return `+${value}`;
+  const bare = normaliseNumber(value, plan);
+  return bare.ok && bare.party.space === space && bare.party.text === value ? value : `+${value}`;
+}
+
+function writeTime(timeMs: number | null): string {
+  return timeMs === null ? '' : new Date(timeMs).toISOString();
+}
+
+function quote(cell: string): string {
+  return /[",\r\n;\t]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

@@ -1,0 +1,164 @@
+import type { IndicatorDraft, IndicatorReject } from '../../domain/indicator.ts';
+import { readCsvList } from './csv-list.ts';
+import { detectFormat, detectionBytes } from './detect-format.ts';
+import { readDocument } from './document.ts';
+import { type DraftContext, draftOf } from './draft.ts';
+import { readJsonLines } from './jsonl-list.ts';
+import { readLines } from './lines.ts';
+import type {
+  KnownFormat,
+  ListChunk,
+  ListInput,
+  ListItem,
+  ListNote,
+  ListOptions,
+} from './list-types.ts';
+import { readMisp } from './misp-list.ts';
+import { readPlainList } from './plain-list.ts';
+import { scamTypeNames } from './scam-type-names.ts';
+import { readStix } from './stix-list.ts';
+
+export type { ListChunk, ListFormat, ListOptions } from './list-types.ts';
+
+/** Rows in one chunk at most. */
+const chunkRows = 1000;
+
+/**
+ * Reads a police list of any format into vetted drafts, in chunks. A bad row is rejected with line,
+ * field and reason, and the good rows are kept; a row whose indicators are not all good is rejected
+ * whole. Ends with at least one chunk, which may be empty.
+ *
+ * Throws INPUT_FORMAT (no usable header, unknown JSON, UTF-16), INPUT_TRUNCATED (a JSON document that
+ * stops short), and whatever the bytes throw. Chunks that were yielded before stand.
+ */
+export async function* readList(input: ListInput, options: ListOptions): AsyncGenerator<ListChunk> {
+  const { head, bytes } = await peek(input.bytes, detectionBytes);
+  const format = options.format === 'auto' ? detectFormat(input.name, head) : options.format;
+  const scamTypeNamed = scamTypeNames(options.scamTypes);
+  const context: DraftContext = { options, inputName: input.name, scamTypeNamed };
+  const chunk = new ChunkBuilder(format, context);
+  for await (const item of itemsOf({ ...input, bytes }, format, context)) {
+    chunk.take(item);
+    if (chunk.rowsIn >= chunkRows) yield chunk.close();
+  }
+  yield chunk.close();
+}
+
+function itemsOf(
+  input: ListInput,
+  format: KnownFormat,
+  context: DraftContext,
+): AsyncIterable<ListItem> {
+  const { maxLineBytes } = context.options;
+  switch (format) {
+    case 'csv':
+      return readCsvList(input.name, readLines(input.bytes, maxLineBytes), maxLineBytes);
+    case 'jsonl':
+      return readJsonLines(readLines(input.bytes, maxLineBytes));
+    case 'plain':
+      return readPlainList(readLines(input.bytes, maxLineBytes));
+    case 'stix':
+    case 'misp':
+      return readWhole(input, format, context);
+  }
+}
+
+async function* readWhole(
+  input: ListInput,
+  format: 'stix' | 'misp',
+  context: DraftContext,
+): AsyncGenerator<ListItem> {
+  const document = await readDocument(input.name, input.bytes);
+  const read = format === 'stix' ? readStix : readMisp;
+  yield* read(input.name, document, context.scamTypeNamed);
+}
+
+/** Reads at least `wanted` bytes if there are so many, and gives all bytes again from the start. */
+async function peek(
+  bytes: AsyncIterable<Uint8Array>,
+  wanted: number,
+): Promise<{ head: Uint8Array; bytes: AsyncIterable<Uint8Array> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const seen: Uint8Array[] = [];
+  let size = 0;
+  while (size < wanted) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    seen.push(next.value);
+    size += next.value.length;
+  }
+  const again = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* seen;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  };
+  return { head: Buffer.concat(seen).subarray(0, wanted), bytes: again() };
+}
+
+class ChunkBuilder {
+  rowsIn = 0;
+  readonly #format: KnownFormat;
+  readonly #context: DraftContext;
+  #drafts: IndicatorDraft[] = [];
+  #rejects: IndicatorReject[] = [];
+  #notes: ListNote[] = [];
+  #unknown = new Map<string, number>();
+
+  constructor(format: KnownFormat, context: DraftContext) {
+    this.#format = format;
+    this.#context = context;
+  }
+
+  take(item: ListItem): void {
+    if (item.type === 'note') {
+      this.#notes.push(item.note);
+      return;
+    }
+    this.rowsIn++;
+    if (item.type === 'reject') this.#reject(item.line, item.field, item.reason);
+    else this.#takeRow(item);
+  }
+
+  #takeRow(item: Extract<ListItem, { type: 'row' }>): void {
+    const drafts: IndicatorDraft[] = [];
+    for (const raw of item.indicators) {
+      const result = draftOf(raw, this.#context);
+      if (!result.ok) {
+        this.#reject(item.line, result.field, result.reason);
+        return;
+      }
+      drafts.push(result.draft);
+    }
+    this.#drafts.push(...drafts);
+    for (const name of new Set(drafts.flatMap((draft) => draft.unknownScamType ?? []))) {
+      this.#unknown.set(name, (this.#unknown.get(name) ?? 0) + 1);
+    }
+  }
+
+  #reject(line: number, field: string | null, reason: string): void {
+    this.#rejects.push({ source: this.#context.inputName, line, field, reason });
+  }
+
+  /** Gives what was taken and begins anew. */
+  close(): ListChunk {
+    const chunk: ListChunk = {
+      format: this.#format,
+      rowsIn: this.rowsIn,
+      drafts: this.#drafts,
+      rejects: this.#rejects,
+      unknownScamTypes: Array.from(this.#unknown, ([name, count]) => ({ name, count })),
+      notes: this.#notes,
+    };
+    this.rowsIn = 0;
+    this.#drafts = [];
+    this.#rejects = [];
+    this.#notes = [];
+    this.#unknown = new Map();
+    return chunk;
+  }
+}
