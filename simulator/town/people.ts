@@ -21,9 +21,3 @@ export function familyPairs(people: number, share: number, random: Random): Fami
   }
   return pairs;
 }
-
-/** The pairs in the format of `tocsin family import`: both sides agreed at `consentMs`. */
-export function familyCsv(pairs: readonly FamilyPair[], consentMs: number): string {
-  const rows = pairs.map((pair) => `+${pair.subscriber},+${pair.family},${consentMs},${consentMs}`);
-  return ['subscriber,family,subscriber_consent,family_consent', ...rows, ''].join('\n');
-}

@@ -1,6 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { TocsinError } from '../domain/error.ts';
+import { addAudit } from './commands/audit.ts';
 import { addCheckConfig } from './commands/check-config.ts';
+import { addIndicators } from './commands/indicators.ts';
+import { addKeys } from './commands/keys.ts';
+import { addLedger } from './commands/ledger.ts';
+import { addMatch } from './commands/match.ts';
+import { addRecords } from './commands/records.ts';
+import { addSmsc } from './commands/smsc.ts';
+import { addStart } from './commands/start.ts';
 import { programVersion } from './version.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
@@ -13,7 +21,19 @@ const program = new Command('tocsin')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 
-addCheckConfig(program);
+for (const add of [
+  addStart,
+  addIndicators,
+  addRecords,
+  addMatch,
+  addLedger,
+  addAudit,
+  addKeys,
+  addSmsc,
+  addCheckConfig,
+]) {
+  add(program);
+}
 
 async function run(): Promise<number> {
   try {

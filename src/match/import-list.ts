@@ -91,7 +91,7 @@ export async function importList(
     done.rejected += rejects.length;
     done.rejects.push(...rejects.slice(0, keptRejects - done.rejects.length));
     if (index !== null && !options.dryRun) {
-      const ids = drafts.map(({ kind, value }) => indicatorId(kind, value));
+      const ids = drafts.map(({ kind, value, space }) => indicatorId(kind, value, space));
       applyIndicators(index, [...(await findIndicators(db.read, ids)).values()]);
     }
     rows += drafts.length + rejects.length;
@@ -110,7 +110,7 @@ function tallyDrafts(
   const again: IndicatorDraft[] = [];
   for (const draft of drafts) {
     if (draft.unknownScamType !== null) bump(done.unknownScamTypes, draft.unknownScamType);
-    const key = hexOf(indicatorId(draft.kind, draft.value));
+    const key = hexOf(indicatorId(draft.kind, draft.value, draft.space));
     if (seen.has(key)) {
       again.push(draft);
       continue;

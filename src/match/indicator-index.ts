@@ -87,7 +87,7 @@ export class IndicatorIndex {
   }
 
   idOf(ordinal: number): Uint8Array {
-    return indicatorId(this.kindOf(ordinal), this.valueOf(ordinal));
+    return indicatorId(this.kindOf(ordinal), this.valueOf(ordinal), this.#keyOf(ordinal).space);
   }
 
   /** Adds indicators, or takes over the validity of those that are here already. */

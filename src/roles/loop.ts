@@ -7,8 +7,8 @@ export type Loop = {
   wake(): void;
   /** Lets the running turn end, then no other begins. */
   stop(): Promise<void>;
-  /** Turns that failed; the last one's words. */
-  health(): { failures: number; lastFailure: string | null };
+  /** Turns that failed, the last one's words, and whether that was the latest turn. */
+  health(): { failures: number; lastFailure: string | null; failing: boolean };
 };
 
 /**
@@ -71,6 +71,6 @@ export function startLoop(options: {
       stopping.abort();
       await running;
     },
-    health: () => ({ failures, lastFailure }),
+    health: () => ({ failures, lastFailure, failing: pauseMs > 0 }),
   };
 }

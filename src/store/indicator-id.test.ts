@@ -8,6 +8,17 @@ test('an indicator id is half a SHA-256 over kind, zero byte and value', () => {
   assert.deepEqual(Buffer.from(indicatorId('phone', '861700000001')), whole.subarray(0, 16));
 });
 
+test('a spoofed number and the short number of the same digits are two', () => {
+  const ids = (['service', 'malformed', 'e164'] as const).map((space) =>
+    Buffer.from(indicatorId('phone', '95588', space)).toString('hex'),
+  );
+  assert.equal(new Set(ids).size, 3);
+  assert.deepEqual(
+    indicatorId('phone', '861700000001', 'e164'),
+    indicatorId('phone', '861700000001'),
+  );
+});
+
 test('kind and value both count, and do not run into each other', () => {
   const ids = [
     indicatorId('domain', 'a.example'),

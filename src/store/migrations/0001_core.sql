@@ -14,9 +14,9 @@ CREATE TABLE indicator (
   valid_from_ms BIGINT,
   valid_until_ms BIGINT,
   created_ms BIGINT NOT NULL,
-  updated_ms BIGINT NOT NULL,
-  UNIQUE (kind, value)
+  updated_ms BIGINT NOT NULL
 );
+CREATE INDEX indicator_value ON indicator (kind, value);
 
 -- Who says so: one row for each list and case that names the indicator.
 CREATE TABLE indicator_source (
@@ -74,7 +74,7 @@ CREATE TABLE hit (
 );
 CREATE INDEX hit_pending ON hit (observed_ms, id) WHERE outcome = 'pending';
 CREATE INDEX hit_subscriber ON hit (subscriber, time_ms);
-CREATE INDEX hit_indicator ON hit (indicator_id, subscriber);
+CREATE INDEX hit_indicator ON hit (indicator_id, observed_ms, subscriber);
 
 CREATE TABLE exposure (
   subscriber BYTEA NOT NULL PRIMARY KEY,

@@ -1,0 +1,147 @@
+import type { GatewayStatus } from '../deliver/gateway.ts';
+import type { IndicatorKind, IndicatorReject } from '../domain/indicator.ts';
+import type { Reject } from '../domain/record.ts';
+import type { ScamType } from '../domain/scam-type.ts';
+import type { Reader } from '../store/database.ts';
+
+/**
+ * What the API needs of the running platform. The composition root fills it; the API knows no room
+ * behind it but the store's reader. Failures are TocsinErrors; anything else is answered with 500.
+ */
+export type Platform = {
+  readonly version: string;
+  /** Epoch milliseconds. */
+  readonly startedMs: number;
+  readonly read: Reader;
+  /** All configured types, those that ship and `other` included. */
+  readonly scamTypes: readonly ScamType[];
+
+  /**
+   * Resolves after the commit. The same sourceId with the same bytes answers the first result with
+   * `repeated: true`; with other bytes it throws IDEMPOTENCY_MISMATCH.
+   */
+  ingestRecords(input: RecordsInput): Promise<IngestResult>;
+  /** Reads `bytes` to the end or throws; a dry run changes nothing. */
+  importIndicators(input: IndicatorsInput): Promise<ImportResult>;
+  revokeIndicators(input: RevokeInput): Promise<RevokeResult>;
+  /** Numbers in any usual writing; they are sealed behind this call. A bad one throws INPUT_FORMAT. */
+  linkFamily(input: FamilyInput): Promise<FamilyResult>;
+
+  /** What the command line asks of the program that holds its data directory. */
+  readonly local: LocalPlatform;
+
+  killSwitch(): boolean;
+  /** Writes the audit chain with `actor`. */
+  setKillSwitch(on: boolean, actor: string): Promise<void>;
+
+  gateways(): readonly GatewayStatus[];
+  ready(): Promise<Readiness>;
+  /** Base URL of the simulator's HTTP, such as http://127.0.0.1:40123; null where none runs. */
+  simulatorUrl(): string | null;
+};
+
+export type LocalPlatform = {
+  /** Reads a file of this machine, or bytes as they come, to the end or to the signal. */
+  takeRecords(
+    input: { readonly path: string } | { readonly stream: AsyncIterable<Uint8Array> },
+    options: {
+      readonly profile: string;
+      readonly clock: 'wall' | 'record';
+      readonly pace: number | null;
+      readonly signal: AbortSignal;
+      readonly onProgress: (so: unknown) => void;
+    },
+  ): Promise<unknown>;
+  rotateKeys(actor: string): Promise<{ epoch: number }>;
+  destroyKey(
+    epoch: number,
+    options: { readonly force: boolean; readonly actor: string },
+  ): Promise<{ done: boolean }>;
+};
+
+export type RecordsInput = {
+  /** Stable for one idempotency key of one API key, random where none was given. Holds no content. */
+  readonly sourceId: string;
+  /** How rejects name the source. Holds no content. */
+  readonly name: string;
+  /** As sent; still compressed where the sender compressed it. */
+  readonly bytes: Buffer;
+  readonly format: 'csv' | 'jsonl' | 'auto';
+  readonly profile: string | null;
+};
+
+export type IngestResult = {
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Rejected records by reason; sums to `rejected`. */
+  readonly rejects: Readonly<Record<string, number>>;
+  /** The first rejects, 100 at most. */
+  readonly firstRejects: readonly Reject[];
+  readonly hits: number;
+  /** This batch had been taken before; the counts are those of the first time. */
+  readonly repeated: boolean;
+};
+
+export const indicatorFormats = ['auto', 'csv', 'jsonl', 'stix', 'misp'] as const;
+export type IndicatorFormat = (typeof indicatorFormats)[number];
+
+export type IndicatorsInput = {
+  readonly name: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly format: IndicatorFormat;
+  readonly dryRun: boolean;
+  /** Overrides the list's own source where set. */
+  readonly source: string | null;
+};
+
+export type ImportResult = {
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Rows that named an indicator of an earlier row again. */
+  readonly repeated: number;
+  /** Kept but not matched, by reason. */
+  readonly quarantined: Readonly<Record<string, number>>;
+  readonly rejected: number;
+  /** 100 at most. */
+  readonly rejects: readonly IndicatorReject[];
+  /** Names that nobody configured, kept as `other`, with the rows that used them. */
+  readonly unknownScamTypes: Readonly<Record<string, number>>;
+};
+
+export type IndicatorRef =
+  /** 32 hex digits. */
+  | { readonly id: string }
+  /** The value in any writing that a list may use. */
+  | { readonly kind: IndicatorKind; readonly value: string };
+
+export type RevokeInput = {
+  readonly indicators: readonly IndicatorRef[];
+  readonly reason: string;
+  readonly actor: string;
+};
+/** `notFound` holds positions in the input, 0-based. */
+export type RevokeResult = { readonly revoked: number; readonly notFound: readonly number[] };
+
+/** Each side's consent is its own act; null leaves that side as it is. `end` ends the link. */
+export type FamilyInput = {
+  readonly subscriber: string;
+  readonly family: string;
+  readonly subscriberConsent: boolean | null;
+  readonly familyConsent: boolean | null;
+  readonly end: boolean;
+  readonly actor: string;
+};
+export type FamilyResult = {
+  /** Copies are sent only while this is true: both have agreed and nobody has ended it. */
+  readonly active: boolean;
+  readonly subscriberConsentMs: number | null;
+  readonly familyConsentMs: number | null;
+  readonly endedMs: number | null;
+};
+
+/** `checks` names each thing looked at and says 'ok' or what is wrong, without numbers or secrets. */
+export type Readiness = {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, string>>;
+};

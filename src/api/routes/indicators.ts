@@ -1,0 +1,143 @@
+import type { Indicator } from '../../domain/indicator.ts';
+import type { Reader } from '../../store/database.ts';
+import { listIndicators } from '../../store/indicator-reads.ts';
+import { actorOf } from '../access.ts';
+import { limitedStream } from '../body.ts';
+import { ApiError, errorResponses } from '../errors.ts';
+import type { Api, RouteContext } from './context.ts';
+import {
+  type IndicatorsPage,
+  importQuerySchema,
+  importResultSchema,
+  indicatorsPageSchema,
+  indicatorsQuerySchema,
+  revokeBodySchema,
+  revokeResultSchema,
+} from './indicators-schema.ts';
+
+export function indicatorsRoutes(app: Api, { platform }: RouteContext): void {
+  app.get(
+    '/v1/indicators',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'listIndicators',
+        tags: ['indicators'],
+        summary: 'The lists as they stand',
+        description: 'What the police have listed and what stands aside, with its reason.',
+        querystring: indicatorsQuerySchema,
+        response: { 200: indicatorsPageSchema, ...errorResponses },
+      },
+    },
+    async ({ query }): Promise<IndicatorsPage> => {
+      const { indicators, next } = await listIndicators(platform.read, query);
+      const sources = await sourcesOf(
+        platform.read,
+        indicators.map(({ id }) => id),
+      );
+      return { indicators: indicators.map((indicator) => viewOf(indicator, sources)), next };
+    },
+  );
+
+  app.post(
+    '/v1/indicators/revoke',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'revokeIndicators',
+        tags: ['indicators'],
+        summary: 'Take indicators off the lists',
+        description:
+          'They stop matching at once. Written into the audit chain. Needs a key of scope admin.',
+        body: revokeBodySchema,
+        response: { 200: revokeResultSchema, ...errorResponses },
+      },
+    },
+    async (request) => {
+      const { revoked, notFound } = await platform.revokeIndicators({
+        ...request.body,
+        actor: actorOf(request),
+      });
+      return { revoked, notFound: [...notFound] };
+    },
+  );
+}
+
+/** Lists may be large, so they flow through; only this part of the API takes bodies unread. */
+export function indicatorImportRoute(app: Api, { platform, maxBodyBytes }: RouteContext): void {
+  app.removeAllContentTypeParsers();
+  for (const type of [
+    'text/csv',
+    'application/csv',
+    'application/x-ndjson',
+    'application/jsonl',
+    'application/json',
+    'application/stix+json',
+    'application/taxii+json',
+    'application/octet-stream',
+    'application/gzip',
+    'application/zstd',
+  ]) {
+    app.addContentTypeParser(type, (_request, payload, done) => done(null, payload));
+  }
+  app.post(
+    '/v1/indicators',
+    {
+      config: { access: 'write' },
+      schema: {
+        operationId: 'importIndicators',
+        tags: ['indicators'],
+        summary: 'Import a list',
+        description:
+          'CSV, JSON Lines, STIX 2.1 or MISP, plain, gzip or zstd. Bad rows are named by line and reason; the good ones are kept. Needs a key of scope write.',
+        querystring: importQuerySchema,
+        response: { 200: importResultSchema, ...errorResponses },
+      },
+    },
+    async ({ body, query, headers }) => {
+      const declared = Number(headers['content-length'] ?? 0);
+      if (declared > maxBodyBytes) throw new ApiError('BODY_TOO_LARGE', 'The body is too large.');
+      const result = await platform.importIndicators({
+        name: 'http',
+        bytes: limitedStream(body, maxBodyBytes),
+        format: query.format,
+        dryRun: query.dryRun,
+        source: query.source ?? null,
+      });
+      return {
+        ...result,
+        quarantined: { ...result.quarantined },
+        rejects: result.rejects.map((reject) => ({ ...reject })),
+        unknownScamTypes: { ...result.unknownScamTypes },
+      };
+    },
+  );
+}
+
+function viewOf(
+  { id, space: _space, partyClass: _partyClass, ...shown }: Indicator,
+  sources: ReadonlyMap<string, Source[]>,
+): IndicatorsPage['indicators'][number] {
+  const hex = Buffer.from(id).toString('hex');
+  return { ...shown, id: hex, sources: sources.get(hex) ?? [] };
+}
+
+type Source = IndicatorsPage['indicators'][number]['sources'][number];
+
+async function sourcesOf(read: Reader, ids: readonly Uint8Array[]): Promise<Map<string, Source[]>> {
+  const byId = new Map<string, Source[]>();
+  if (ids.length === 0) return byId;
+  const rows = await read
+    .selectFrom('indicatorSource')
+    .select(['indicatorId', 'source', 'caseRef', 'confidence', 'listedMs'])
+    .where('indicatorId', 'in', ids)
+    .orderBy('listedMs')
+    .orderBy('source')
+    .orderBy('caseRef')
+    .execute();
+  for (const { indicatorId, ...source } of rows) {
+    const id = Buffer.from(indicatorId).toString('hex');
+    byId.set(id, [...(byId.get(id) ?? []), source]);
+  }
+  return byId;
+}

@@ -1,0 +1,170 @@
+import type { ServerResponse } from 'node:http';
+import type { WarningSeen } from '../observe/channel.ts';
+import type { Logger } from '../observe/log.ts';
+import type { streamEvents } from './contract.ts';
+import { ApiError } from './errors.ts';
+import type { LiveState, Quarantined } from './live-state.ts';
+import { describeError } from './request-log.ts';
+
+export type StreamLimits = {
+  readonly maxClients: number;
+  /** A client with more than this unsent is let go. Bytes. */
+  readonly maxBufferedBytes: number;
+  /** Milliseconds between two overviews. */
+  readonly overviewMs: number;
+  /** Milliseconds between two batches of warnings. */
+  readonly batchMs: number;
+  /** Milliseconds between two comment lines, which keep proxies from closing the connection. */
+  readonly heartbeatMs: number;
+};
+
+export const streamDefaults: StreamLimits = {
+  maxClients: 100,
+  maxBufferedBytes: 256 * 1024,
+  overviewMs: 1000,
+  batchMs: 250,
+  heartbeatMs: 15_000,
+};
+
+/** More than this in one batch than anybody can read: the newest are shown, the page reads the rest by /v1/warnings. */
+const maxBatch = 200;
+
+/** HTML Living Standard, section 9.2.6. JSON has no line break, so one data line suffices. */
+export function eventText(event: (typeof streamEvents)[number], data: unknown): string {
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/**
+ * The live stream. Each event is written out once, whatever the number of clients; nothing runs
+ * while nobody listens; a client that does not keep up is let go, not waited for.
+ */
+export class LiveStream {
+  readonly #live: LiveState;
+  readonly #log: Logger;
+  readonly #limits: StreamLimits;
+  readonly #clients = new Set<ServerResponse>();
+  #dropped = 0;
+  #warnings: WarningSeen[] = [];
+  #quarantined: Quarantined[] = [];
+  #stop: (() => void) | null = null;
+  #reading = false;
+  #closed = false;
+
+  constructor(live: LiveState, log: Logger, limits: StreamLimits = streamDefaults) {
+    this.#live = live;
+    this.#log = log;
+    this.#limits = limits;
+  }
+
+  get clients(): number {
+    return this.#clients.size;
+  }
+
+  /** Clients let go because they did not keep up, since the start. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Throws TOO_MANY_STREAMS or SHUTTING_DOWN; to be asked before the answer begins. */
+  admit(): void {
+    if (this.#closed) throw new ApiError('SHUTTING_DOWN', 'The server is closing.', 5);
+    if (this.#clients.size >= this.#limits.maxClients) {
+      throw new ApiError('TOO_MANY_STREAMS', 'Too many live pages are open.', 30);
+    }
+  }
+
+  /** Takes over the answer; `headers` go out before the events. */
+  async attach(response: ServerResponse, headers: Readonly<Record<string, string>>): Promise<void> {
+    response.writeHead(200, {
+      ...headers,
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    response.write('retry: 2000\n\n');
+    this.#clients.add(response);
+    response.once('close', () => this.#detach(response));
+    response.on('error', () => this.#detach(response));
+    this.#start();
+    await this.#sendOverview([response]);
+  }
+
+  /** Ends every stream; later clients are refused. */
+  close(): void {
+    this.#closed = true;
+    for (const client of [...this.#clients]) {
+      client.end();
+      this.#detach(client);
+    }
+  }
+
+  #start(): void {
+    if (this.#stop !== null) return;
+    const unlisten = this.#live.listen({
+      warnings: (seen) => {
+        this.#warnings.push(...seen);
+        if (this.#warnings.length > maxBatch) {
+          this.#warnings.splice(0, this.#warnings.length - maxBatch);
+        }
+      },
+      quarantined: (seen) => {
+        if (this.#quarantined.length < maxBatch) this.#quarantined.push(seen);
+      },
+    });
+    const timers = [
+      setInterval(() => void this.#sendOverview(this.#clients), this.#limits.overviewMs),
+      setInterval(() => this.#flush(), this.#limits.batchMs),
+      setInterval(() => this.#send(this.#clients, ': alive\n\n'), this.#limits.heartbeatMs),
+    ];
+    this.#stop = () => {
+      unlisten();
+      for (const timer of timers) clearInterval(timer);
+      this.#warnings = [];
+      this.#quarantined = [];
+    };
+  }
+
+  #detach(client: ServerResponse): void {
+    this.#clients.delete(client);
+    if (this.#clients.size > 0) return;
+    this.#stop?.();
+    this.#stop = null;
+  }
+
+  #flush(): void {
+    if (this.#warnings.length > 0) {
+      this.#send(this.#clients, eventText('warnings', this.#warnings));
+      this.#warnings = [];
+    }
+    for (const seen of this.#quarantined.splice(0)) {
+      this.#send(this.#clients, eventText('quarantined', seen));
+    }
+  }
+
+  async #sendOverview(clients: Iterable<ServerResponse>): Promise<void> {
+    // A slow store must not pile up reads; a newcomer's own overview always goes out.
+    if (clients === this.#clients && this.#reading) return;
+    this.#reading = true;
+    try {
+      const text = eventText('overview', await this.#live.overview());
+      this.#send(clients, text);
+    } catch (error) {
+      this.#log.warn(describeError(error), 'overview could not be read for the live stream');
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #send(clients: Iterable<ServerResponse>, text: string): void {
+    for (const client of [...clients]) {
+      if (client.destroyed || client.writableEnded) continue;
+      if (client.writableLength > this.#limits.maxBufferedBytes) {
+        this.#dropped += 1;
+        client.destroy();
+        this.#detach(client);
+        continue;
+      }
+      client.write(text);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { RiskConfig } from '../config/policy.ts';
+import { otherScamType } from '../domain/scam-type.ts';
+import type { Contact } from './contact.ts';
+import { recency } from './recency.ts';
+
+/**
+ * The scam type that the contacts speak for most: each votes for its indicator's type with
+ * confidence × recency. An indicator that names no known type does not vote. A tie goes to the
+ * key that sorts first, so that the answer never depends on order.
+ */
+export function scamTypeOf(
+  contacts: readonly Contact[],
+  weights: RiskConfig,
+  nowMs: number,
+): string {
+  const votes = new Map<string, number>();
+  for (const { hit, indicator } of contacts) {
+    const type = indicator.scamType;
+    if (type === null || type === otherScamType.key) continue;
+    const vote = indicator.confidence * recency(hit.timeMs, nowMs, weights.recentHalfLifeS);
+    votes.set(type, (votes.get(type) ?? 0) + vote);
+  }
+  let best = otherScamType.key;
+  let most = -1;
+  for (const type of [...votes.keys()].sort()) {
+    const vote = votes.get(type) ?? 0;
+    if (vote > most) {
+      best = type;
+      most = vote;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,229 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import type { ImportResult } from '../../api/platform.ts';
+import { TocsinError } from '../../domain/error.ts';
+import {
+  type IndicatorKind,
+  type IndicatorStatus,
+  indicatorKinds,
+  indicatorStatuses,
+} from '../../domain/indicator.ts';
+import { chinaPlan } from '../../domain/number/china-plan.ts';
+import { formatIndicatorCsv, indicatorCsvHeader } from '../../intake/lists/indicator-csv.ts';
+import type { ListFormat } from '../../intake/lists/read-list.ts';
+import { importList } from '../../match/import-list.ts';
+import { openFoundation } from '../../roles/foundation.ts';
+import { revoke } from '../../roles/platform.ts';
+import { indicatorSources, listIndicators, streamIndicators } from '../../store/indicator-reads.ts';
+import { listFormatOption, oneOf, positiveInteger } from '../options.ts';
+import { printJson, printLine, printNote, printTable } from '../print.ts';
+import { progressBar } from '../progress.ts';
+import { readingState } from '../reading.ts';
+import { runningInstance } from '../running.ts';
+import { configOf, type StateOptions, withState } from '../settings.ts';
+
+type ImportOptions = StateOptions & {
+  format: ListFormat;
+  dryRun?: true;
+  source?: string;
+  json?: true;
+};
+
+function bytesOf(file: string): AsyncIterable<Uint8Array> {
+  if (file === '-') return process.stdin;
+  if (existsSync(file)) return createReadStream(file);
+  throw new TocsinError('INPUT_UNREADABLE', `${file} is not there.`);
+}
+
+async function importFiles(files: readonly string[], options: ImportOptions): Promise<void> {
+  const config = configOf(options);
+  const inputs = files.map((file) => ({
+    name: file === '-' ? 'stdin' : basename(file),
+    bytes: bytesOf(file),
+  }));
+  const running = await runningInstance(config.dataDir);
+  const foundation = running === null ? await openFoundation(config) : null;
+  try {
+    for (const { name, bytes } of inputs) {
+      const progress = progressBar(name);
+      let result: ImportResult;
+      if (foundation === null) {
+        const query = new URLSearchParams({
+          format: options.format,
+          dryRun: String(options.dryRun === true),
+          name,
+        });
+        if (options.source !== undefined) query.set('source', options.source);
+        result = (await running?.call('POST', `/v1/indicators?${query}`, {
+          type: 'application/octet-stream',
+          content: bytes,
+        })) as ImportResult;
+      } else {
+        result = await importList(foundation.db, foundation.lists, foundation.index, {
+          name,
+          bytes,
+          format: options.format,
+          source: options.source ?? null,
+          dryRun: options.dryRun === true,
+          nowMs: Date.now(),
+          onProgress: (rows) => progress.at(rows, null, `${rows} rows`),
+        });
+      }
+      progress.end();
+      show(name, result, options);
+    }
+  } finally {
+    await foundation?.close();
+  }
+}
+
+function show(name: string, result: ImportResult, options: ImportOptions): void {
+  if (options.json) {
+    printJson({ file: name, dryRun: options.dryRun === true, ...result });
+    return;
+  }
+  const would = options.dryRun ? 'would be ' : '';
+  printLine(
+    `${name}: ${result.added} ${would}added, ${result.updated} ${would}updated, ${result.unchanged} unchanged, ${result.repeated} repeated in the list, ${result.rejected} rejected`,
+  );
+  for (const [reason, count] of Object.entries(result.quarantined)) {
+    printLine(`  ${count} quarantined (${reason}): kept, not matched`);
+  }
+  for (const [type, count] of Object.entries(result.unknownScamTypes)) {
+    printLine(`  ${count} of scam type "${type}", which is not configured: kept as other`);
+  }
+  for (const { line, field, reason } of result.rejects.slice(0, 20)) {
+    printNote(`${name}:${line}: ${field ?? 'row'}: ${reason}`);
+  }
+  if (result.rejected > 20) printNote(`… and ${result.rejected - 20} more rejected rows`);
+}
+
+type ListOptions = StateOptions & {
+  status?: IndicatorStatus;
+  kind?: IndicatorKind;
+  search?: string;
+  limit: number;
+  after?: string;
+  json?: true;
+};
+
+async function list(options: ListOptions): Promise<void> {
+  const { status, kind, search, limit, after } = options;
+  const page = await readingState(configOf(options), (db) =>
+    listIndicators(db.read, { status, kind, search, limit, after }),
+  );
+  if (options.json) {
+    for (const { id, ...rest } of page.indicators) {
+      printJson({ id: Buffer.from(id).toString('hex'), ...rest });
+    }
+  } else if (page.indicators.length === 0)
+    printLine('No indicator fits. Import a list with: tocsin indicators import FILE');
+  else {
+    printTable(
+      ['kind', 'value', 'scam type', 'confidence', 'status'],
+      page.indicators.map((one) => [
+        one.kind,
+        one.value,
+        one.scamType ?? '-',
+        one.confidence,
+        one.statusReason ? `${one.status} (${one.statusReason})` : one.status,
+      ]),
+    );
+  }
+  if (page.next !== null) printNote(`More: --after '${page.next}'`);
+}
+
+async function revokeOne(
+  kind: IndicatorKind,
+  value: string,
+  options: StateOptions & { reason: string; json?: true },
+): Promise<void> {
+  const config = configOf(options);
+  const body = { indicators: [{ kind, value }], reason: options.reason };
+  const running = await runningInstance(config.dataDir);
+  let answer: { revoked: number };
+  if (running) {
+    answer = (await running.call('POST', '/v1/indicators/revoke', {
+      type: 'application/json',
+      content: JSON.stringify(body),
+    })) as { revoked: number };
+  } else {
+    const foundation = await openFoundation(config);
+    try {
+      answer = await revoke(foundation, { ...body, actor: 'cli' });
+    } finally {
+      await foundation.close();
+    }
+  }
+  if (options.json) printJson(answer);
+  else
+    printLine(
+      answer.revoked === 1
+        ? `${kind} ${value} is revoked and matches no more.`
+        : `There is no ${kind} ${value}.`,
+    );
+  if (answer.revoked === 0) process.exitCode = 1;
+}
+
+async function exportAll(options: StateOptions & { status?: IndicatorStatus }): Promise<void> {
+  await readingState(configOf(options), async (db) => {
+    printLine(indicatorCsvHeader);
+    const pages = streamIndicators(db.read, options.status ? { status: options.status } : {});
+    for await (const page of pages) {
+      for (const indicator of page) {
+        const [first] = await indicatorSources(db.read, indicator.id);
+        const source = {
+          source: first?.source ?? '',
+          caseRef: first?.caseRef || null,
+          unknownScamType: first?.unknownScamType ?? null,
+        };
+        printLine(formatIndicatorCsv(indicator, source, chinaPlan));
+      }
+    }
+  });
+}
+
+export function addIndicators(program: Command): void {
+  const indicators = program
+    .command('indicators')
+    .description('The lists: import, list, revoke, export.');
+  withState(
+    indicators
+      .command('import')
+      .argument('<file...>', 'lists; - is standard input')
+      .description(
+        'Import lists. Bad rows are reported by line, field and reason; good rows are kept.',
+      )
+      .option('--format <name>', 'auto, csv, jsonl, stix, misp or plain', listFormatOption, 'auto')
+      .option('--source <name>', 'who says so, over what the list says')
+      .option('--dry-run', 'read and judge everything, change nothing')
+      .option('--json', 'one line of JSON a file'),
+  ).action(importFiles);
+  withState(
+    indicators
+      .command('list')
+      .description('Show indicators.')
+      .option('--status <status>', indicatorStatuses.join(', '), oneOf(indicatorStatuses))
+      .option('--kind <kind>', indicatorKinds.join(', '), oneOf(indicatorKinds))
+      .option('--search <text>', 'part of the value')
+      .option('--limit <n>', 'rows at most', positiveInteger, 50)
+      .option('--after <key>', 'the page after, as the last one said')
+      .option('--json', 'one line of JSON an indicator'),
+  ).action(list);
+  withState(
+    indicators
+      .command('revoke')
+      .argument('<kind>', indicatorKinds.join(', '), oneOf(indicatorKinds))
+      .argument('<value>', 'in any writing')
+      .description('Take an indicator off the lists.')
+      .option('--reason <text>', 'why', 'revoked by hand')
+      .option('--json', 'as one line of JSON'),
+  ).action(revokeOne);
+  withState(
+    indicators
+      .command('export')
+      .description('Write all indicators as CSV to standard output.')
+      .option('--status <status>', indicatorStatuses.join(', '), oneOf(indicatorStatuses)),
+  ).action(exportAll);
+}

@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import { openSample, type Sample, sampleNames } from '../../../simulator/town/sample.ts';
+import type { Config } from '../../config/schema.ts';
+import { type Running, startAll } from '../../roles/all.ts';
+import { playSample, prepareSample } from '../../roles/sample-run.ts';
+import { countIndicators } from '../../store/indicator-reads.ts';
+import { untilSignal } from '../lifetime.ts';
+import { portOption } from '../options.ts';
+import { printJson, printLine } from '../print.ts';
+import { progressBar } from '../progress.ts';
+import { configOf, type StateOptions, withState } from '../settings.ts';
+import { followInTerminal } from '../terminal-feed.ts';
+import { programVersion } from '../version.ts';
+
+type Options = StateOptions & { port?: number; sample?: string; json?: true };
+
+/** The sample's own lists of popular sites protect it as an operator's would. */
+function withSample(config: Config, sample: Sample | null): Config {
+  if (sample === null) return config;
+  const { intake } = config;
+  return {
+    ...config,
+    intake: {
+      ...intake,
+      allowHostFiles: [...intake.allowHostFiles, ...sample.allowHostFiles],
+      protectHostFiles: [...intake.protectHostFiles, ...sample.protectHostFiles],
+    },
+  };
+}
+
+async function announce(running: Running, options: Options): Promise<void> {
+  const { foundation, simulator, url } = running;
+  const { dataDir } = foundation.config;
+  if (options.json) {
+    printJson({
+      event: 'started',
+      url,
+      dataDir,
+      simulator: simulator && { port: simulator.port, httpPort: simulator.httpPort },
+    });
+    return;
+  }
+  const { active } = await countIndicators(foundation.db.read);
+  printLine(`Tocsin ${programVersion()} 警钟   ${url}`);
+  printLine(`  data       ${dataDir}`);
+  if (simulator) printLine(`  simulator  SMPP 127.0.0.1:${simulator.port}, phones on the page`);
+  printLine(`  indicators ${active} active`);
+  for (const note of foundation.notes) printLine(`  note       ${note}`);
+}
+
+async function start(options: Options): Promise<void> {
+  const sample =
+    options.sample === undefined ? null : openSample(options.sample, { startMs: Date.now() });
+  const base = withSample(configOf(options), sample);
+  const config =
+    options.port === undefined ? base : { ...base, server: { ...base.server, port: options.port } };
+  const progress = progressBar('indicators');
+  const running = await startAll(config, {
+    version: programVersion(),
+    onIndexProgress: (read, of) => progress.at(read, of, `${read} loaded`),
+  });
+  progress.end();
+  const ending = new AbortController();
+  const unfollow = followInTerminal(running.foundation.db, { json: options.json === true });
+  let played: Promise<void> = Promise.resolve();
+  try {
+    await announce(running, options);
+    if (sample) {
+      const imported = await prepareSample(running.foundation, sample);
+      if (!options.json) {
+        const added = imported.reduce((sum, one) => sum + one.added, 0);
+        printLine(`  sample     ${sample.name}: ${sample.about}`);
+        printLine(
+          `             ${added} new indicators, ${sample.family.length} family numbers; Ctrl-C ends it`,
+        );
+      }
+      played = playSample(running.foundation, sample, ending.signal);
+    } else if (!options.json)
+      printLine(
+        '  Feed it: tocsin indicators import FILE, tocsin records import FILE. Ctrl-C ends it.',
+      );
+    await Promise.race([untilSignal(), played.then(() => untilSignal())]);
+    if (!options.json) printLine('Stopping: answers on their way are still taken in.');
+  } finally {
+    ending.abort();
+    await played;
+    unfollow();
+    await running.stop();
+  }
+}
+
+export function addStart(program: Command): void {
+  withState(
+    program
+      .command('start')
+      .description(
+        'Run everything on one machine: intake, matching, decisions, sending, page and API.',
+      )
+      .option('--port <n>', 'port of the page and the API', portOption)
+      .option('--sample <name>', `play a demonstration: ${sampleNames.join(' or ')}`)
+      .option('--json', 'events as lines of JSON'),
+  ).action(start);
+}

@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from 'commander';
+import { type ListFormat, listFormats } from '../intake/lists/list-types.ts';
+
+export function portOption(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError('must be a port, 0 to 65535.');
+  }
+  return port;
+}
+
+export function positiveNumber(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('must be above 0.');
+  return number;
+}
+
+export function positiveInteger(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('must be a whole number above 0.');
+  return Number(text);
+}
+
+/** For an option that may be given more than once. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+export function listFormatOption(text: string): ListFormat {
+  const format = listFormats.find((one) => one === text);
+  if (format === undefined) {
+    throw new InvalidArgumentError(`must be one of ${listFormats.join(', ')}.`);
+  }
+  return format;
+}
+
+/** Reads one of a closed list of words. */
+export function oneOf<T extends string>(choices: readonly T[]): (text: string) => T {
+  return (text) => {
+    const choice = choices.find((one) => one === text);
+    if (choice === undefined)
+      throw new InvalidArgumentError(`must be one of ${choices.join(', ')}.`);
+    return choice;
+  };
+}

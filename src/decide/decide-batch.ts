@@ -1,0 +1,126 @@
+import type { SuppressReason } from '../domain/hit.ts';
+import type { Indicator, IndicatorKind } from '../domain/indicator.ts';
+import type { Warning } from '../domain/warning.ts';
+import { observe, type WarningSeen } from '../observe/channel.ts';
+import type { Database, Tx } from '../store/database.ts';
+import { upsertExposures } from '../store/exposures.ts';
+import { hexOf } from '../store/hex.ts';
+import { type SettledHit, settleHits, takePending } from '../store/hits.ts';
+import { setIndicatorStatus } from '../store/indicators.ts';
+import { enqueueMessages } from '../store/outbox.ts';
+import { insertWarnings, takenCheckCodes } from '../store/warnings.ts';
+import { freshCheckCodes } from './check-code.ts';
+import { loadContext } from './context.ts';
+import { type Plan, planBatch } from './plan.ts';
+import type { PlannedWarning, PlanOptions } from './plan-subscriber.ts';
+
+export type DecideOptions = PlanOptions & {
+  /** Hits at most. */
+  readonly limit: number;
+};
+
+/** An indicator that the index must drop. */
+export type Quarantined = {
+  readonly id: Uint8Array;
+  readonly kind: IndicatorKind;
+  readonly value: string;
+};
+
+export type BatchResult = {
+  /** Hits settled; fewer than the limit: nothing is left for now. */
+  readonly taken: number;
+  /** Hits that led to a warning. */
+  readonly warned: number;
+  /** Hits that led to none, by reason. */
+  readonly suppressed: Readonly<Partial<Record<SuppressReason, number>>>;
+  /** Warnings that are sent: without those held out. */
+  readonly warnings: readonly WarningSeen[];
+  readonly quarantined: readonly Quarantined[];
+};
+
+/**
+ * Takes pending hits and settles every one of them, with their exposures, warnings, messages and
+ * counts, in one transaction and a fixed number of statements. Observers hear of it when it is
+ * durable.
+ *
+ * @throws TocsinError STORE_FAILED, STORE_UNAVAILABLE
+ */
+export async function decideBatch(db: Database, options: DecideOptions): Promise<BatchResult> {
+  const result = await db.write((tx) => decideIn(tx, options));
+  if (result.taken === 0) return result;
+  observe('tocsin:decided', {
+    warned: result.warned,
+    suppressed: { ...result.suppressed },
+    warnings: [...result.warnings],
+  });
+  for (const { id, kind, value } of result.quarantined) {
+    observe('tocsin:quarantined', { indicatorId: hexOf(id), kind, value, reason: 'blast_guard' });
+  }
+  return result;
+}
+
+async function decideIn(tx: Tx, options: DecideOptions): Promise<BatchResult> {
+  const taken = await takePending(tx, options.limit);
+  if (taken.length === 0) {
+    return { taken: 0, warned: 0, suppressed: {}, warnings: [], quarantined: [] };
+  }
+  const plan = planBatch(await loadContext(tx, taken, options), options);
+  const codes = await freshCheckCodes(plan.warnings.length, (drawn) => takenCheckCodes(tx, drawn));
+  const coded = plan.warnings.map((warning, at): CodedWarning => {
+    return { ...warning, checkCode: codes[at] ?? '' };
+  });
+  await write(tx, plan, coded, options.nowMs);
+  return summary(plan, coded);
+}
+
+type CodedWarning = PlannedWarning & Pick<Warning, 'checkCode'>;
+
+async function write(
+  tx: Tx,
+  plan: Plan,
+  warnings: readonly CodedWarning[],
+  nowMs: number,
+): Promise<void> {
+  if (plan.quarantined.length > 0) {
+    const ids = plan.quarantined.map((indicator: Indicator) => indicator.id);
+    await setIndicatorStatus(tx, ids, 'quarantined', 'blast_guard', nowMs);
+  }
+  await upsertExposures(tx, plan.exposures, nowMs);
+  await insertWarnings(
+    tx,
+    warnings.map((warning) => ({ ...warning, messages: warning.messages.length })),
+  );
+  await enqueueMessages(
+    tx,
+    warnings.flatMap((warning) => warning.messages),
+  );
+  await settleHits(tx, plan.settlements);
+}
+
+function summary(plan: Plan, warnings: readonly CodedWarning[]): BatchResult {
+  const suppressed: Partial<Record<SuppressReason, number>> = {};
+  for (const hit of plan.settlements) {
+    if (hit.outcome === 'suppressed') suppressed[hit.reason] = (suppressed[hit.reason] ?? 0) + 1;
+  }
+  return {
+    taken: plan.settlements.length,
+    warned: plan.settlements.filter((hit: SettledHit) => hit.outcome === 'warned').length,
+    suppressed,
+    warnings: warnings.filter((warning) => warning.arm === 'treated').map(seen),
+    quarantined: plan.quarantined.map(({ id, kind, value }) => ({ id, kind, value })),
+  };
+}
+
+function seen(warning: CodedWarning): WarningSeen {
+  return {
+    id: hexOf(warning.id),
+    subscriber: hexOf(warning.subscriber).slice(0, 8),
+    level: warning.level,
+    scamType: warning.scamType,
+    risk: warning.risk,
+    reasons: warning.reasons.map((reason) => ({ ...reason })),
+    checkCode: warning.checkCode,
+    messages: warning.messages.length,
+    createdMs: warning.createdMs,
+  };
+}

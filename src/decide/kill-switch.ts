@@ -1,0 +1,14 @@
+import type { Reader, Tx } from '../store/database.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+
+const key = 'kill_switch';
+
+/** Whether somebody has pressed the kill switch; the policy's own is beside it, and either one stops. */
+export async function isKillSwitchOn(read: Reader): Promise<boolean> {
+  return (await readSetting(read, key)) === 'on';
+}
+
+/** Survives restarts. Read in the transaction of every batch: nothing is decided to be sent after it commits. */
+export async function setKillSwitch(tx: Tx, on: boolean, nowMs: number): Promise<void> {
+  await writeSetting(tx, key, on ? 'on' : 'off', nowMs);
+}

@@ -1,0 +1,150 @@
+import { assess } from '../assess/assess.ts';
+import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
+import { type Exposure, type Level, levelRank, levels } from '../domain/exposure.ts';
+import type { Hit } from '../domain/hit.ts';
+import type { Indicator } from '../domain/indicator.ts';
+import type { Language, Message, Warning } from '../domain/warning.ts';
+import { hexOf } from '../store/hex.ts';
+import type { SettledHit } from '../store/hits.ts';
+import { type Experiment, isHeldOut } from './hold-out.ts';
+import { messageId, warningId } from './ids.ts';
+import { type Decision, decide, newestOf, type RecentWarning } from './policy.ts';
+import type { FamilyMember, Recipient } from './recipients.ts';
+import { standingOf } from './standing.ts';
+
+export type PlanOptions = {
+  readonly policy: PolicyConfig;
+  readonly risk: RiskConfig;
+  readonly experiment: Experiment;
+  /** Name of the template that will be used, for the record. */
+  readonly templateFor: (scamType: string, level: Level) => string;
+  /** Wall clock, epoch milliseconds: stamps rows and starts the messages' time to live. */
+  readonly nowMs: number;
+};
+
+/** A warning before it has a check code. */
+export type PlannedWarning = Omit<Warning, 'checkCode'> & { readonly messages: readonly Message[] };
+
+/** One subscriber's part of a batch. */
+export type SubscriberCase = {
+  /** At least one. */
+  readonly taken: readonly Hit[];
+  readonly recent: readonly Hit[];
+  readonly indicators: ReadonlyMap<string, Indicator>;
+  readonly recentWarnings: readonly RecentWarning[];
+  readonly family: readonly FamilyMember[];
+  readonly preference: Preference | undefined;
+  readonly killSwitch: boolean;
+};
+
+export type Preference = { readonly language: Language | null; readonly allowed: boolean };
+
+export type SubscriberPlan = {
+  readonly exposure: Exposure | null;
+  /** At most one, whatever the number of hits. */
+  readonly warning: PlannedWarning | null;
+  /** One for each taken hit. */
+  readonly settlements: readonly SettledHit[];
+};
+
+/** Assesses and decides one subscriber; every hit that counts shares the one answer. */
+export function planSubscriber(given: SubscriberCase, options: PlanOptions): SubscriberPlan {
+  const { taken, indicators, preference } = given;
+  const { policy } = options;
+  const standing = (hit: Hit) => standingOf(hit, indicators.get(hexOf(hit.indicatorId)));
+  const newest = newestOf(taken);
+  const observedMs = taken.reduce((latest, hit) => Math.max(latest, hit.observedMs), 0);
+  const exposure = assess(
+    [...taken, ...given.recent].filter((hit) => standing(hit) === 'counts'),
+    (id) => indicators.get(hexOf(id)),
+    options.risk,
+    observedMs,
+  );
+  const it = {
+    exposure,
+    hits: taken,
+    recentWarnings: given.recentWarnings,
+    allowed: preference?.allowed ?? false,
+    family: given.family,
+    policy,
+    killSwitch: given.killSwitch,
+    heldOut: isHeldOut(options.experiment, newest.subscriber, policy.holdOutShare),
+    nowMs: observedMs,
+  };
+  const decisions = taken.map((hit) => ({ hit, decision: decide(it, standing(hit)) }));
+  const deciding = decisions.find(({ decision }) => makesWarning(decision))?.decision;
+  const idOf = (danger: Exposure) => warningId(newest.subscriber, danger.scamType, newest.id);
+  const warning =
+    exposure === null || deciding === undefined
+      ? null
+      : warningOf(idOf(exposure), exposure, newest, deciding, {
+          ...options,
+          language: preference?.language ?? policy.language,
+          observedMs,
+        });
+  const settlements = decisions.map(
+    ({ hit: { id }, decision }): SettledHit =>
+      decision.kind === 'warn'
+        ? { id, outcome: 'warned', warningId: idOf(decision.exposure) }
+        : { id, outcome: 'suppressed', reason: decision.reason },
+  );
+  return { exposure, warning, settlements };
+}
+
+/** A held-out decision is a row like any other, so that the arms can be compared; it has no messages. */
+function makesWarning(decision: Decision): boolean {
+  return decision.kind === 'warn' || decision.reason === 'hold_out';
+}
+
+function warningOf(
+  id: Uint8Array,
+  exposure: Exposure,
+  newest: Hit,
+  decision: Decision,
+  options: PlanOptions & { language: Language; observedMs: number },
+): PlannedWarning {
+  const recipients = decision.kind === 'warn' ? decision.recipients : [];
+  return {
+    id,
+    subscriber: exposure.subscriber,
+    epoch: newest.epoch,
+    level: exposure.level,
+    scamType: exposure.scamType,
+    risk: exposure.risk,
+    reasons: exposure.reasons,
+    template: options.templateFor(exposure.scamType, exposure.level),
+    language: options.language,
+    arm: decision.kind === 'warn' ? 'treated' : 'hold_out',
+    observedMs: options.observedMs,
+    createdMs: options.nowMs,
+    messages: messagesFor(id, exposure.level, recipients, options.policy, options.nowMs),
+  };
+}
+
+/**
+ * One message for each recipient and channel. Each is due a millisecond after the one before, which
+ * keeps flash before SMS and the person before the family in a queue that sorts by due time.
+ */
+function messagesFor(
+  warning: Uint8Array,
+  level: Level,
+  recipients: readonly Recipient[],
+  policy: PolicyConfig,
+  nowMs: number,
+): Message[] {
+  return recipients
+    .flatMap((recipient) => recipient.channels.map((channel) => ({ recipient, channel })))
+    .map(({ recipient, channel }, at) => ({
+      id: messageId(warning, recipient.role, recipient.token, channel),
+      warningId: warning,
+      recipient: recipient.token,
+      epoch: recipient.epoch,
+      role: recipient.role,
+      channel,
+      carrier: recipient.carrier,
+      priority: levels.length - 1 - levelRank(level),
+      dueMs: nowMs + at,
+      expiresMs: nowMs + policy.messageTtlS * 1000,
+      createdMs: nowMs,
+    }));
+}

@@ -1,0 +1,67 @@
+import { TocsinError } from '../../domain/error.ts';
+import { recordAnswers } from '../../store/answers.ts';
+import type { Database } from '../../store/database.ts';
+import { type ClaimedMessage, claimMessages } from '../../store/outbox.ts';
+import { reveal } from '../../vault/reveal.ts';
+import type { SlotParty } from '../../vault/slot.ts';
+import type { Vault } from '../../vault/vault.ts';
+
+export type Claimed = { readonly message: ClaimedMessage; readonly recipient: SlotParty };
+
+/**
+ * Claims messages for a route and turns their tokens back, in one transaction with the audit entries.
+ * A token that cannot be turned back must not stop the queue behind it: the claim is then repeated
+ * one by one, and the bad message ends as rejected with the vault's reason.
+ */
+export async function claimAndReveal(
+  db: Database,
+  vault: Vault,
+  options: { route: string; limit: number; nowMs: number },
+): Promise<Claimed[]> {
+  const { route, limit, nowMs } = options;
+  try {
+    return await db.write(async (tx) => {
+      const messages = await claimMessages(tx, { limit, nowMs, routeFor: () => route });
+      if (messages.length === 0) return [];
+      const requests = messages.map(({ recipient, epoch, warningId }) => ({
+        token: recipient,
+        epoch,
+        reference: Buffer.from(warningId).toString('hex'),
+      }));
+      const parties = await reveal(vault, tx, requests, {
+        actor: 'deliver',
+        purpose: 'send',
+        nowMs,
+      });
+      return messages.flatMap((message, at) => {
+        const recipient = parties[at];
+        return recipient ? [{ message, recipient }] : [];
+      });
+    });
+  } catch (error) {
+    if (!isVaultRefusal(error)) throw error;
+    if (limit > 1) return claimAndReveal(db, vault, { ...options, limit: 1 });
+    await rejectNext(db, options, error.code);
+    return [];
+  }
+}
+
+function isVaultRefusal(error: unknown): error is TocsinError {
+  return (
+    error instanceof TocsinError &&
+    ['TOKEN_INVALID', 'EPOCH_DESTROYED', 'EPOCH_UNKNOWN'].includes(error.code)
+  );
+}
+
+async function rejectNext(
+  db: Database,
+  { route, nowMs }: { route: string; nowMs: number },
+  reason: string,
+): Promise<void> {
+  await db.write(async (tx) => {
+    const [message] = await claimMessages(tx, { limit: 1, nowMs, routeFor: () => route });
+    if (!message) return;
+    const answer = { messageId: message.id, route, body: null, parts: [] };
+    await recordAnswers(tx, [{ ...answer, decision: 'rejected', reason }], nowMs);
+  });
+}

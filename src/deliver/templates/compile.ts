@@ -1,0 +1,112 @@
+import { TocsinError } from '../../domain/error.ts';
+import { otherScamType, type ScamType } from '../../domain/scam-type.ts';
+import type { Language } from '../../domain/warning.ts';
+import { chooseCoding, segment } from '../text/segment.ts';
+import { type TextsByKey, textKey } from './lookup.ts';
+import { type Problem, parseTemplates, type TemplateText } from './parse.ts';
+import { characterProblems } from './rules/characters.ts';
+import { sampleCheckCode, textProblems } from './rules/check-text.ts';
+import { linkProblems } from './rules/links.ts';
+import { numberProblems } from './rules/numbers.ts';
+import { fill } from './rules/placeholders.ts';
+
+/** Parts at most. A flash that needs a second one is taken, with advice: many phones show them apart. */
+const mostParts = { sms: 3, flash: 2 } as const;
+
+export type Templates = {
+  readonly texts: TextsByKey;
+  /** By scam type key, `other` among them. */
+  readonly scamTypes: ReadonlyMap<string, ScamType>;
+  /** What would be better otherwise, one line each, with file and line. */
+  readonly advice: readonly string[];
+};
+
+/**
+ * Reads and checks a template file. Nothing is taken unless everything is right: a warning that
+ * looks like a scam does more harm than none.
+ *
+ * @param scamTypes all that are configured; `other` need not be among them
+ * @param sourceName how messages call the file
+ * @throws TocsinError TEMPLATE_REJECTED naming file, line, what is wrong and what to do, for every fault
+ */
+export function compileTemplates(
+  yamlText: string,
+  { scamTypes, sourceName }: { scamTypes: readonly ScamType[]; sourceName: string },
+): Templates {
+  const known = new Map([otherScamType, ...scamTypes].map((type) => [type.key, type]));
+  const parsed = parseTemplates(yamlText, new Set(known.keys()));
+  const problems: Problem[] = [...nameProblems(known), ...parsed.problems];
+  const advice: string[] = [];
+  for (const text of parsed.texts) {
+    const at = `${text.scope} ${text.role} ${text.channel} ${text.language}`;
+    const names = namesFor(text, known);
+    const add = (problem: string) =>
+      problems.push({ line: text.line, problem: `${at} ${problem}` });
+    textProblems(text.text, text.language, names).forEach(add);
+    const parts = longestParts(text, known);
+    if (parts > mostParts[text.channel]) {
+      add(`needs ${parts} parts and may need ${mostParts[text.channel]}; shorten it`);
+    } else if (text.channel === 'flash' && parts > 1) {
+      advice.push(`${sourceName}:${text.line}: ${at} needs ${parts} parts; one is read whole`);
+    }
+  }
+  const texts = new Map(parsed.texts.map((text) => [textKey(text.scope, text), text]));
+  if (problems.length === 0) problems.push(...missingDefaults(texts));
+  if (problems.length > 0) throw rejected(problems, sourceName);
+  return { texts, scamTypes: known, advice };
+}
+
+/** Parts of a text with the longest name that may be filled in. */
+export function longestParts(text: TemplateText, scamTypes: ReadonlyMap<string, ScamType>): number {
+  const counts = namesFor(text, scamTypes).map((scamType) => {
+    const filled = fill(text.text, { scamType, checkCode: sampleCheckCode });
+    return segment(filled, chooseCoding(filled)).length;
+  });
+  return Math.max(...counts);
+}
+
+/** The names that the text may be filled with: its own scam type's, or any. */
+export function namesFor(
+  { scamType, language }: Pick<TemplateText, 'scamType' | 'language'>,
+  scamTypes: ReadonlyMap<string, ScamType>,
+): string[] {
+  const types = [...scamTypes.values()];
+  return types.filter((type) => scamType === null || type.key === scamType).map(nameIn(language));
+}
+
+function nameIn(language: Language): (type: ScamType) => string {
+  return (type) => type[language];
+}
+
+/** Names are filled into texts, so they keep the same rules. They stand in the configuration, not in this file. */
+function nameProblems(scamTypes: ReadonlyMap<string, ScamType>): Problem[] {
+  const faults = [...scamTypes.values()].flatMap((type) =>
+    (['zh', 'en'] as const).flatMap((language) =>
+      [
+        ...characterProblems(type[language], language),
+        ...linkProblems(type[language]),
+        ...numberProblems(type[language]),
+      ].map((problem) => `the ${language} name of scam type ${type.key} ${problem}`),
+    ),
+  );
+  return faults.map((problem) => ({ line: 1, problem }));
+}
+
+/** With these four every ask finds a text, see findText. */
+function missingDefaults(texts: TextsByKey): Problem[] {
+  return (['subscriber', 'family'] as const)
+    .filter((role) => !texts.has(textKey('*', { role, channel: 'sms', language: 'zh' })))
+    .map((role) => ({
+      line: 1,
+      problem: `default has no ${role} sms; write one, every other text falls back to it`,
+    }));
+}
+
+function rejected(problems: readonly Problem[], sourceName: string): TocsinError {
+  const lines = problems
+    .toSorted((a, b) => a.line - b.line)
+    .map(({ line, problem }) => `${sourceName}:${line}: ${problem}.`);
+  return new TocsinError('TEMPLATE_REJECTED', lines.join('\n'), {
+    details: { source: sourceName, line: problems[0]?.line ?? 1, problems: problems.length },
+  });
+}

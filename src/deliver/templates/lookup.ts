@@ -1,0 +1,42 @@
+import type { Level } from '../../domain/exposure.ts';
+import type { Channel, Language, RecipientRole } from '../../domain/warning.ts';
+import { type Scope, scopeOf, type TemplateText } from './parse.ts';
+
+/** Which text is asked for. */
+export type TemplateAsk = {
+  readonly scamType: string;
+  readonly level: Level;
+  readonly role: RecipientRole;
+  readonly language: Language;
+  readonly channel: Channel;
+};
+
+export type TextsByKey = ReadonlyMap<string, TemplateText>;
+
+/** One text's key among all. */
+export function textKey(
+  scope: Scope,
+  { role, channel, language }: Pick<TemplateAsk, 'role' | 'channel' | 'language'>,
+): string {
+  return `${scope} ${role} ${channel} ${language}`;
+}
+
+/**
+ * The nearest text: scam type and level, scam type, level, default. Where none of them has a flash
+ * text, the SMS text is shown as flash.
+ */
+export function findText(texts: TextsByKey, ask: TemplateAsk): TemplateText | undefined {
+  const scopes = [
+    scopeOf(ask.scamType, ask.level),
+    scopeOf(ask.scamType, null),
+    scopeOf(null, ask.level),
+    scopeOf(null, null),
+  ];
+  for (const channel of ask.channel === 'flash' ? (['flash', 'sms'] as const) : ['sms' as const]) {
+    for (const scope of scopes) {
+      const found = texts.get(textKey(scope, { ...ask, channel }));
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,198 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml';
+import { levels } from '../../domain/exposure.ts';
+import {
+  type Channel,
+  channels,
+  type Language,
+  languages,
+  type RecipientRole,
+  recipientRoles,
+} from '../../domain/warning.ts';
+
+/** Where a text applies: `loan/urgent`, `loan`, and with `*` for any scam type. */
+export type Scope = string;
+
+export type TemplateText = {
+  readonly scope: Scope;
+  /** Null where it applies to all. */
+  readonly scamType: string | null;
+  readonly role: RecipientRole;
+  readonly channel: Channel;
+  readonly language: Language;
+  readonly text: string;
+  readonly line: number;
+};
+
+export type Problem = { readonly line: number; readonly problem: string };
+
+export type ParsedTemplates = {
+  readonly texts: readonly TemplateText[];
+  readonly problems: readonly Problem[];
+};
+
+/** The key of a scope. */
+export function scopeOf(scamType: string | null, level: string | null): Scope {
+  return level === null ? (scamType ?? '*') : `${scamType ?? '*'}/${level}`;
+}
+
+/**
+ * Reads the file's shape; what the texts say is checked elsewhere. The shape:
+ *
+ *     default:   <texts>
+ *     levels:    { <level>: <texts> }
+ *     scamTypes: { <key>: { <texts>, levels: { <level>: <texts> } } }
+ *
+ * where `<texts>` is `{ subscriber | family: { sms | flash: { zh: …, en: … } } }`.
+ */
+export function parseTemplates(yamlText: string, scamTypes: ReadonlySet<string>): ParsedTemplates {
+  const lines = new LineCounter();
+  const document = parseDocument(yamlText, { lineCounter: lines });
+  const reader = new TemplateReader(lines, (node) =>
+    isAlias(node) ? node.resolve(document) : node,
+  );
+  for (const error of document.errors) {
+    const [message = ''] = error.message.split('\n');
+    reader.complain(
+      error.pos[0],
+      `is not YAML: ${message.replace(/ at line .*/, '')}; put a text that begins with a brace or holds a colon in quotes`,
+    );
+  }
+  if (document.errors.length === 0) reader.file(document.contents, scamTypes);
+  return reader;
+}
+
+class TemplateReader implements ParsedTemplates {
+  readonly texts: TemplateText[] = [];
+  readonly problems: Problem[] = [];
+  readonly #lines: LineCounter;
+  readonly #resolve: (node: unknown) => unknown;
+
+  constructor(lines: LineCounter, resolve: (node: unknown) => unknown) {
+    this.#lines = lines;
+    this.#resolve = resolve;
+  }
+
+  complain(offset: number, problem: string): void {
+    this.problems.push({ line: this.#lines.linePos(offset).line, problem });
+  }
+
+  file(contents: ParsedNode | null, scamTypes: ReadonlySet<string>): void {
+    this.#map(contents, 'the file', {
+      default: (node) => this.#texts(node, null, null),
+      levels: (node) => this.#levels(node, null),
+      scamTypes: (node) =>
+        this.#map(
+          node,
+          'scamTypes',
+          Object.fromEntries(
+            [...scamTypes].map((key) => [key, (child: Node) => this.#scamType(child, key)]),
+          ),
+        ),
+    });
+  }
+
+  #scamType(node: Node, key: string): void {
+    this.#map(node, key, {
+      ...this.#roles(key, null),
+      levels: (child) => this.#levels(child, key),
+    });
+  }
+
+  #levels(node: Node, scamType: string | null): void {
+    this.#map(
+      node,
+      'levels',
+      Object.fromEntries(
+        levels.map((level) => [level, (child: Node) => this.#texts(child, scamType, level)]),
+      ),
+    );
+  }
+
+  #texts(node: Node, scamType: string | null, level: string | null): void {
+    this.#map(node, scopeOf(scamType, level), this.#roles(scamType, level));
+  }
+
+  #roles(scamType: string | null, level: string | null): Record<string, (node: Node) => void> {
+    return Object.fromEntries(
+      recipientRoles.map((role) => [
+        role,
+        (byRole: Node) =>
+          this.#map(
+            byRole,
+            role,
+            Object.fromEntries(
+              channels.map((channel) => [
+                channel,
+                (byChannel: Node) => this.#both(byChannel, { scamType, level, role, channel }),
+              ]),
+            ),
+          ),
+      ]),
+    );
+  }
+
+  #both(
+    node: Node,
+    at: { scamType: string | null; level: string | null; role: RecipientRole; channel: Channel },
+  ): void {
+    const seen = new Set<Language>();
+    const take =
+      (language: Language) =>
+      (child: Node): void => {
+        seen.add(language);
+        const value = isScalar(child) ? child.value : null;
+        if (typeof value !== 'string' || value.trim() === '') {
+          this.complain(child.range?.[0] ?? 0, `${language} is not a text; write one`);
+          return;
+        }
+        const { role, channel, scamType } = at;
+        this.texts.push({
+          scope: scopeOf(scamType, at.level),
+          scamType,
+          role,
+          channel,
+          language,
+          text: value.trim(),
+          line: this.#lines.linePos(child.range?.[0] ?? 0).line,
+        });
+      };
+    if (!this.#map(node, at.channel, { zh: take('zh'), en: take('en') })) return;
+    const missing = languages.filter((language) => !seen.has(language));
+    if (missing.length > 0) {
+      this.complain(
+        node.range?.[0] ?? 0,
+        `${at.role} ${at.channel} lacks ${missing.join(' and ')}; write every text in zh and en`,
+      );
+    }
+  }
+
+  /** False where it is no map. */
+  #map(given: unknown, name: string, known: Record<string, (node: Node) => void>): boolean {
+    const node = this.#resolve(given);
+    if (!isMap(node)) {
+      const offset = (given as Node | null)?.range?.[0] ?? 0;
+      this.complain(offset, `${name} is not a map; it holds ${Object.keys(known).join(', ')}`);
+      return false;
+    }
+    for (const { key, value } of (node as YAMLMap<Node, Node | null>).items) {
+      const word = isScalar(key) ? String(key.value) : '';
+      const read = Object.hasOwn(known, word) ? known[word] : undefined;
+      if (read === undefined) {
+        const all = Object.keys(known).join(', ');
+        this.complain(key.range?.[0] ?? 0, `${name} has no "${word}"; it holds ${all}`);
+        continue;
+      }
+      read((this.#resolve(value) as Node | null) ?? key);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,38 @@
+import { TocsinError } from '../../domain/error.ts';
+import type { Level } from '../../domain/exposure.ts';
+import { otherScamType } from '../../domain/scam-type.ts';
+import type { Templates } from './compile.ts';
+import { findText, type TemplateAsk } from './lookup.ts';
+import { fill } from './rules/placeholders.ts';
+
+export type Rendered = {
+  readonly text: string;
+  /** Scope of the text that was used, see parse.ts. */
+  readonly key: string;
+};
+
+/** The text of one message. A scam type that is no longer configured is called what `other` is called. */
+export function render(
+  templates: Templates,
+  ask: TemplateAsk & { readonly checkCode: string },
+): Rendered {
+  const { text, scope } = nearest(templates, ask);
+  const type = templates.scamTypes.get(ask.scamType) ?? otherScamType;
+  return {
+    text: fill(text, { scamType: type[ask.language], checkCode: ask.checkCode }),
+    key: scope,
+  };
+}
+
+/** The key that render() will answer for the subscriber's SMS: what a warning's row records. */
+export function templateKey(templates: Templates, scamType: string, level: Level): string {
+  return nearest(templates, { scamType, level, role: 'subscriber', channel: 'sms', language: 'zh' })
+    .scope;
+}
+
+function nearest(templates: Templates, ask: TemplateAsk) {
+  const found = findText(templates.texts, ask);
+  // compileTemplates() takes no file without the defaults.
+  if (found === undefined) throw new TocsinError('TEMPLATE_REJECTED', 'No default template.');
+  return found;
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import Value from 'typebox/value';
+import { openKeys } from '../api/keys.ts';
+import { createServer } from '../api/server.ts';
+import { scamTypesOf } from '../config/cross-rules.ts';
+import { type SmppRouteConfig, smppRouteSchema } from '../config/delivery.ts';
+import type { Config } from '../config/schema.ts';
+import type { Gateway } from '../deliver/gateway.ts';
+import { createSmppGateway } from '../deliver/gateways/smpp/gateway.ts';
+import {
+  compileTemplates,
+  shippedTemplates,
+  type Templates,
+} from '../deliver/templates/templates.ts';
+import { type Flow, startFlow } from './flow.ts';
+import { type Foundation, openFoundation } from './foundation.ts';
+import { createPlatform } from './platform.ts';
+import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
+
+/** Everything on one machine, running. */
+export type Running = {
+  readonly foundation: Foundation;
+  readonly flow: Flow;
+  readonly templates: Templates;
+  readonly simulator: SimulatorProcess | null;
+  /** Where the page is. */
+  readonly url: string;
+  stop(): Promise<void>;
+};
+
+/** The configured templates, or those that ship. @throws TocsinError TEMPLATE_REJECTED */
+export function openTemplates(config: Config): Templates {
+  const scamTypes = scamTypesOf(config);
+  const file = config.delivery.templateFile;
+  if (file === null) return shippedTemplates(scamTypes);
+  return compileTemplates(readFileSync(file, 'utf8'), { scamTypes, sourceName: file });
+}
+
+/** The configured routes; without any, one to the simulator. */
+function routesOf(config: Config, simulator: SimulatorProcess | null): SmppRouteConfig[] {
+  if (config.delivery.routes.length > 0 || simulator === null) return config.delivery.routes;
+  const route = { name: 'simulator', protocol: 'smpp', port: simulator.port, windowSize: 64 };
+  return [Value.Default(smppRouteSchema, route) as SmppRouteConfig];
+}
+
+/** The built page: beside src in a checkout, beside dist in a package. */
+function webRoot(): string {
+  const up = import.meta.url.endsWith('.ts') ? '../../web/dist' : '../../../web/dist';
+  return fileURLToPath(new URL(up, import.meta.url));
+}
+
+/**
+ * Starts the platform. What was started before a failure is stopped again.
+ *
+ * @throws TocsinError of whatever could not start
+ */
+export async function startAll(
+  config: Config,
+  options: { version: string; onIndexProgress?: (read: number, of: number) => void },
+): Promise<Running> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).reverse()) await one();
+  };
+  try {
+    const startedMs = Date.now();
+    const templates = openTemplates(config);
+    const foundation = await openFoundation(config, {
+      onProgress: options.onIndexProgress ?? (() => undefined),
+    });
+    stops.push(() => foundation.close());
+    const { log } = foundation;
+
+    const needsSimulator = config.simulator.enabled && config.delivery.routes.length === 0;
+    const simulator = needsSimulator ? await startSimulatorProcess(config.simulator) : null;
+    if (simulator) stops.push(() => simulator.stop());
+
+    const gateways: Gateway[] = routesOf(config, simulator).map((route) =>
+      createSmppGateway(route, { log }),
+    );
+    const flow = await startFlow(foundation, gateways, templates);
+    stops.push(() => flow.stop());
+
+    const platform = await createPlatform(foundation, {
+      version: options.version,
+      startedMs,
+      gateways,
+      flow,
+      simulatorUrl: simulator ? `http://127.0.0.1:${simulator.httpPort}` : null,
+    });
+    const { host, port, maxBodyBytes } = config.server;
+    const keys = await openKeys(config.dataDir, startedMs);
+    const server = await createServer(platform, {
+      host,
+      maxBodyBytes,
+      keys,
+      webRoot: webRoot(),
+      log,
+    });
+    stops.push(() => server.close());
+    await server.listen({ host, port });
+    const address = server.server.address() as AddressInfo;
+    const name = host === '127.0.0.1' || host === '::1' ? 'localhost' : host;
+    const url = `http://${name}:${address.port}`;
+    await foundation.held.publish({ url });
+    return { foundation, flow, templates, simulator, url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import { decideBatch } from '../decide/decide-batch.ts';
+import { isKillSwitchOn } from '../decide/kill-switch.ts';
+import type { Gateway } from '../deliver/gateway.ts';
+import { receiveReceipts } from '../deliver/send/receipt-inbox.ts';
+import { createSender } from '../deliver/send/sender.ts';
+import { recoverOutbox, tidyOutbox } from '../deliver/send/upkeep.ts';
+import { type Templates, templateKey } from '../deliver/templates/templates.ts';
+import { applyIndicators } from '../match/load-index.ts';
+import { onObserved } from '../observe/channel.ts';
+import { findIndicators } from '../store/indicator-reads.ts';
+import { expireIndicators } from '../store/indicators.ts';
+import type { Foundation } from './foundation.ts';
+import { type Loop, startLoop } from './loop.ts';
+
+export type Flow = {
+  /** Loops by name, for readiness. */
+  readonly loops: ReadonlyMap<string, Loop>;
+  stop(): Promise<void>;
+};
+
+const decideLimit = 500;
+const drainMs = 5000;
+
+/** Hits to decisions, without sending: what an import on a data directory without `start` needs. */
+export async function decideAll(foundation: Foundation, templates: Templates): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const taken = await decideOnce(foundation, templates);
+    total += taken;
+    if (taken < decideLimit) return total;
+  }
+}
+
+async function decideOnce(
+  { config, db, index, experimentKey }: Foundation,
+  templates: Templates,
+): Promise<number> {
+  const { taken, quarantined } = await decideBatch(db, {
+    limit: decideLimit,
+    policy: config.policy,
+    risk: config.risk,
+    experiment: { name: 'hold-out', key: experimentKey },
+    templateFor: (scamType, level) => templateKey(templates, scamType, level),
+    nowMs: Date.now(),
+  });
+  if (quarantined.length > 0) {
+    const changed = await findIndicators(
+      db.read,
+      quarantined.map(({ id }) => id),
+    );
+    applyIndicators(index, [...changed.values()]);
+  }
+  return taken;
+}
+
+/** Starts what moves by itself: deciding, sending, receipts, upkeep. */
+export async function startFlow(
+  foundation: Foundation,
+  gateways: readonly Gateway[],
+  templates: Templates,
+): Promise<Flow> {
+  const { config, db, vault, log } = foundation;
+  const { delivery } = config;
+  await recoverOutbox(db, delivery, Date.now());
+
+  const deciding = startLoop({
+    name: 'decide',
+    idleMs: 1000,
+    log,
+    turn: async () => (await decideOnce(foundation, templates)) === decideLimit,
+  });
+  const sender = createSender({
+    db,
+    vault,
+    gateways,
+    templates,
+    delivery,
+    log,
+    nowMs: Date.now,
+    onRoom: () => sending.wake(),
+  });
+  const sending: Loop = startLoop({
+    name: 'send',
+    idleMs: 200,
+    log,
+    turn: async () =>
+      !(await isKillSwitchOn(db.read)) && !config.policy.killSwitch && sender.turn(),
+  });
+  const upkeep = startLoop({
+    name: 'upkeep',
+    idleMs: 1000,
+    log,
+    turn: async () => {
+      await tidyOutbox(db, delivery, Date.now());
+      await db.write((tx) => expireIndicators(tx, Date.now()));
+      return false;
+    },
+  });
+  receiveReceipts(db, gateways, Date.now);
+  for (const gateway of gateways) {
+    gateway.onStatus(() => sending.wake());
+    gateway.start();
+  }
+  const unsubscribe = [
+    onObserved('tocsin:hits', () => deciding.wake()),
+    onObserved('tocsin:decided', () => sending.wake()),
+  ];
+  return {
+    loops: new Map([
+      ['decide', deciding],
+      ['send', sending],
+      ['upkeep', upkeep],
+    ]),
+    stop: async () => {
+      for (const end of unsubscribe) end();
+      await deciding.stop();
+      await sending.stop();
+      await upkeep.stop();
+      await Promise.all(gateways.map((gateway) => gateway.close(drainMs)));
+      await sender.settled();
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { scamTypesOf } from '../config/cross-rules.ts';
+import type { Config } from '../config/schema.ts';
+import { TocsinError } from '../domain/error.ts';
+import { chinaPlan } from '../domain/number/china-plan.ts';
+import { loadAllowList } from '../intake/hosts/allow-list-file.ts';
+import { type PartyReaders, partyReaders } from '../intake/records/party-readers.ts';
+import { readAllowNumbers } from '../intake/vet.ts';
+import type { ListContext } from '../match/import-list.ts';
+import { IndicatorIndex } from '../match/indicator-index.ts';
+import { loadIndex } from '../match/load-index.ts';
+import { createLogger, type Logger } from '../observe/log.ts';
+import type { Database } from '../store/database.ts';
+import { countIndicators, streamIndicators } from '../store/indicator-reads.ts';
+import { acquireDataDir, type HeldDataDir } from '../store/lock.ts';
+import { openDatabase } from '../store/open.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import { finishRotation } from '../vault/rotate.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
+
+/** What every role that writes stands on. */
+export type Foundation = {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly held: HeldDataDir;
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly index: IndicatorIndex;
+  readonly lists: ListContext;
+  readonly readers: PartyReaders;
+  /** Secret of the installation by which people are held out. */
+  readonly experimentKey: Uint8Array;
+  /** What the operator should know: lines of allow-lists that were not taken. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+};
+
+/** How lists are read and vetted under a configuration; touches no state. */
+export async function openLists(
+  config: Config,
+): Promise<{ lists: ListContext; notes: readonly string[] }> {
+  const { intake } = config;
+  const { allow, problems } = await loadAllowList({
+    hosts: intake.allowHosts,
+    files: intake.allowHostFiles,
+    protectedFiles: intake.protectHostFiles,
+  });
+  const { numbers, refused } = readAllowNumbers(intake.allowNumbers, chinaPlan);
+  if (refused.length > 0) {
+    throw new TocsinError(
+      'CONFIG_INVALID',
+      `intake.allowNumbers: not numbers: ${refused.join(', ')}`,
+    );
+  }
+  const notes =
+    problems.length === 0
+      ? []
+      : [
+          `${problems.length} lines of the allow-lists were not taken (includes or rules of other tools).`,
+        ];
+  return {
+    lists: {
+      plan: chinaPlan,
+      scamTypes: scamTypesOf(config),
+      allow,
+      allowNumbers: numbers,
+      maxLineBytes: intake.maxLineBytes,
+    },
+    notes,
+  };
+}
+
+/** A fresh index that keeps what is allowed from matching. */
+export function newIndex(vault: Vault, lists: ListContext): IndicatorIndex {
+  const allowParties = [...lists.allowNumbers].map((key) => {
+    const [space = '', text = ''] = key.split(/:(.*)/s);
+    return { space: space as 'e164', text };
+  });
+  return new IndicatorIndex(vault, {
+    allow: lists.allow,
+    allowParties,
+  });
+}
+
+async function experimentKeyOf(db: Database, nowMs: number): Promise<Uint8Array> {
+  const key = 'experiment_key';
+  const known = await readSetting(db.read, key);
+  if (known !== null) return Buffer.from(known, 'hex');
+  const fresh = createHash('sha256').update(randomBytes(32)).digest();
+  await db.write((tx) => writeSetting(tx, key, fresh.toString('hex'), nowMs));
+  return fresh;
+}
+
+/**
+ * Takes the data directory and opens everything in it: store, vault, index. The order matters: the
+ * lock first, and the vault may make new keys only where the store is empty.
+ *
+ * @throws TocsinError DATA_DIR_IN_USE, KEY_FILE_*, STORE_*
+ */
+export async function openFoundation(
+  config: Config,
+  options: { onProgress?: (indicators: number, of: number) => void } = {},
+): Promise<Foundation> {
+  const log = createLogger(config.logLevel);
+  const { lists, notes } = await openLists(config);
+  const held = await acquireDataDir(config.dataDir);
+  const opened: (() => Promise<void>)[] = [held.release];
+  const close = async (): Promise<void> => {
+    for (const release of opened.reverse()) await release();
+  };
+  try {
+    const { dataDir, databaseUrl } = config;
+    const db = await openDatabase({ dataDir, databaseUrl, log });
+    opened.push(() => db.close());
+    const nowMs = Date.now();
+    const used = (await readSetting(db.read, 'vault_made')) !== null;
+    const vault = await openVault(dataDir, { nowMs, mayCreate: !used });
+    if (!used) await db.write((tx) => writeSetting(tx, 'vault_made', 'yes', nowMs));
+    await finishRotation(vault, db, { actor: 'start', nowMs });
+    const index = newIndex(vault, lists);
+    const { active } = await countIndicators(db.read);
+    await loadIndex(index, streamIndicators(db.read, { status: 'active' }), (read) =>
+      options.onProgress?.(read, active),
+    );
+    const experimentKey = await experimentKeyOf(db, nowMs);
+    return {
+      config,
+      log,
+      held,
+      db,
+      vault,
+      index,
+      lists,
+      readers: partyReaders(config.intake.homePlan),
+      experimentKey,
+      notes,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import type { Tx } from './database.ts';
+import { countEnded, moveSet } from './message-moves.ts';
+import { type MessageEvent, startOf } from './message-states.ts';
+
+async function moveWhere(
+  tx: Tx,
+  event: MessageEvent,
+  reason: string,
+  condition: ReturnType<typeof sql>,
+  nowMs: number,
+): Promise<number> {
+  const result = await sql`update message set ${moveSet(event, nowMs)}, state_reason = ${reason}
+    where state = ${sql.lit(startOf(event))} ${condition}`.execute(tx);
+  const count = Number(result.numAffectedRows);
+  await countEnded(tx, event, count);
+  return count;
+}
+
+/** Ends queued messages whose time has passed. Returns how many. */
+export function expireQueued(tx: Tx, nowMs: number): Promise<number> {
+  return moveWhere(tx, 'timed_out', 'queue', sql`and expires_ms <= ${nowMs}`, nowMs);
+}
+
+/** Takes back everything that is queued. Returns how many. */
+export function cancelQueued(tx: Tx, nowMs: number, reason = 'kill_switch'): Promise<number> {
+  return moveWhere(tx, 'cancelled', reason, sql``, nowMs);
+}
+
+/**
+ * After a crash: the messages whose submit was under way, and of which nobody knows whether the
+ * carrier has them. `resend` queues them again (the crashed try counts), `wait` treats them as
+ * submitted and waits for receipts, `give_up` ends them as unknown.
+ *
+ * @param route only those of one route; left out: all. Another sender's must be left alone.
+ * @returns how many
+ */
+export function recoverSubmitting(
+  tx: Tx,
+  decision: 'resend' | 'wait' | 'give_up',
+  nowMs: number,
+  route?: string,
+): Promise<number> {
+  const event = { resend: 'put_back', wait: 'submitted', give_up: 'given_up' } as const;
+  const ofRoute = route === undefined ? sql`` : sql`and route = ${route}`;
+  return moveWhere(tx, event[decision], 'restart', ofRoute, nowMs);
+}
+
+/** Ends as unknown what was submitted before `submittedBeforeMs` and never heard of. Returns how many. */
+export function expireWaiting(tx: Tx, submittedBeforeMs: number, nowMs: number): Promise<number> {
+  const condition = sql`and submitted_ms < ${submittedBeforeMs}`;
+  return moveWhere(tx, 'waited_out', 'no_receipt', condition, nowMs);
+}

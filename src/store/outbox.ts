@@ -1,0 +1,155 @@
+import { sql } from 'kysely';
+import type { Level } from '../domain/exposure.ts';
+import type { Language, Message, MessageState } from '../domain/warning.ts';
+import { finalStates, inFlightStates } from '../domain/warning.ts';
+import type { Reader, Tx } from './database.ts';
+import { hexOf } from './hex.ts';
+import { addCounts } from './ledger-counts.ts';
+import { insertRows, isPostgres, rowsOf } from './rows.ts';
+import type { MessageTable } from './schema.ts';
+
+const messageColumns = {
+  id: 'blob',
+  warningId: 'blob',
+  recipient: 'blob',
+  epoch: 'int',
+  role: 'text',
+  channel: 'text',
+  carrier: 'text',
+  state: 'text',
+  priority: 'int',
+  attempts: 'int',
+  dueMs: 'int',
+  expiresMs: 'int',
+  createdMs: 'int',
+} as const satisfies Partial<Record<keyof MessageTable, string>>;
+
+/** Puts new messages into the queue and counts them. Call it in the transaction of their warnings. */
+export async function enqueueMessages(tx: Tx, messages: readonly Message[]): Promise<void> {
+  const rows = messages.map((message) => ({ ...message, state: 'queued', attempts: 0 }));
+  const added = await insertRows(tx, 'message', messageColumns, rows);
+  await addCounts(tx, [{ name: 'messages', label: 'in', count: added }]);
+}
+
+/** A message in the hands of a sender, with what its text needs of its warning. */
+export type ClaimedMessage = Message & {
+  readonly route: string;
+  /** This try included; 1 for the first. */
+  readonly attempts: number;
+  /** The text of an earlier try; null before the first. */
+  readonly body: string | null;
+  /** Parts that the carrier took in an earlier try, with their numbers: only the others are to be sent. */
+  readonly acceptedParts: readonly number[];
+  readonly level: Level;
+  readonly scamType: string;
+  readonly template: string;
+  readonly language: Language;
+  readonly checkCode: string;
+  /** The moment that the warning speaks of, see Hit.observedMs. */
+  readonly observedMs: number;
+};
+
+export type Claim = {
+  readonly limit: number;
+  readonly nowMs: number;
+  /** The route that takes a message, or null to leave it in the queue. */
+  readonly routeFor: (message: Pick<Message, 'carrier' | 'channel' | 'priority'>) => string | null;
+  /** Only messages to these carriers; left out: to all. Name those whose window is open, or a closed one fills the claim. */
+  readonly carriers?: readonly (string | null)[];
+};
+
+type ClaimRow = Omit<MessageTable, 'route'> & Omit<ClaimedMessage, 'acceptedParts' | 'route'>;
+
+/**
+ * Takes messages that are due and not expired, lowest priority number first and then longest due:
+ * `submitting`, one attempt more, with their route. On PostgreSQL, those that another sender is
+ * taking are passed over.
+ */
+export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessage[]> {
+  const { limit, nowMs, routeFor, carriers } = claim;
+  const ofCarriers =
+    carriers === undefined
+      ? sql``
+      : sql`and exists (select 1 from ${rowsOf(
+          tx,
+          { carrier: 'text' },
+          carriers.map((carrier) => ({ carrier })),
+        )} as c where c.carrier is not distinct from q.carrier)`;
+  const lock = isPostgres(tx) ? sql`for update skip locked` : sql``;
+  // Limited before the join: PostgreSQL would read every warning for it.
+  const { rows } = await sql<ClaimRow>`
+    select m.*, w.level, w.scam_type, w.template, w.language, w.check_code, w.observed_ms
+    from (
+      select * from message as q
+      where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs} ${ofCarriers}
+      order by q.priority, q.due_ms limit ${limit} ${lock}
+    ) as m join warning w on w.id = m.warning_id
+    order by m.priority, m.due_ms`.execute(tx);
+  const routed = rows.flatMap((row) => {
+    const route = routeFor(row);
+    return route === null ? [] : [{ ...row, route, attempts: row.attempts + 1 }];
+  });
+  if (routed.length === 0) return [];
+  await sql`update message set state = 'submitting', attempts = attempts + 1, route = v.route
+    from ${rowsOf(tx, { id: 'blob', route: 'text' }, routed)} as v
+    where message.id = v.id and message.state = 'queued'`.execute(tx);
+  const accepted = await acceptedParts(
+    tx,
+    routed.filter((message) => message.attempts > 1 || message.body !== null),
+  );
+  return routed.map((message) => claimed(message, accepted.get(hexOf(message.id)) ?? []));
+}
+
+function claimed(row: ClaimRow & { route: string }, parts: readonly number[]): ClaimedMessage {
+  return {
+    id: row.id,
+    warningId: row.warningId,
+    recipient: row.recipient,
+    epoch: row.epoch,
+    role: row.role,
+    channel: row.channel,
+    carrier: row.carrier,
+    priority: row.priority,
+    dueMs: row.dueMs,
+    expiresMs: row.expiresMs,
+    createdMs: row.createdMs,
+    route: row.route,
+    attempts: row.attempts,
+    body: row.body,
+    acceptedParts: parts,
+    level: row.level,
+    scamType: row.scamType,
+    template: row.template,
+    language: row.language,
+    checkCode: row.checkCode,
+    observedMs: row.observedMs,
+  };
+}
+
+async function acceptedParts(
+  tx: Tx,
+  messages: readonly { readonly id: Uint8Array }[],
+): Promise<Map<string, number[]>> {
+  if (messages.length === 0) return new Map();
+  const { rows } = await sql<{ messageId: Uint8Array; part: number }>`
+    select p.message_id, p.part from ${rowsOf(tx, { id: 'blob' }, messages)} as v
+    join message_part p on p.message_id = v.id and p.smsc_id is not null
+    order by p.message_id, p.part`.execute(tx);
+  const parts = new Map<string, number[]>();
+  for (const { messageId, part } of rows) {
+    const key = hexOf(messageId);
+    parts.set(key, [...(parts.get(key) ?? []), part]);
+  }
+  return parts;
+}
+
+/** Messages by state; every state is there. */
+export async function countMessages(read: Reader): Promise<Record<MessageState, number>> {
+  const { rows } = await sql<{ state: MessageState; n: number }>`
+    select state, count(*) as n from message group by state`.execute(read);
+  const counts = Object.fromEntries(
+    [...inFlightStates, ...finalStates].map((state) => [state, 0]),
+  ) as Record<MessageState, number>;
+  for (const { state, n } of rows) counts[state] = n;
+  return counts;
+}

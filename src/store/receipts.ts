@@ -1,0 +1,196 @@
+import { sql } from 'kysely';
+import type { MessageState } from '../domain/warning.ts';
+import type { Tx } from './database.ts';
+import { hexOf } from './hex.ts';
+import { addCounts } from './ledger-counts.ts';
+import { type Ended, rollUp } from './message-moves.ts';
+import { isFinal } from './message-states.ts';
+import { insertRows, rowsOf } from './rows.ts';
+import type { PartState } from './schema.ts';
+
+/** What the carrier says of a part: the shape of deliver's Receipt, which this room may not import. */
+export type PartReceipt = {
+  readonly route: string;
+  readonly smscId: string;
+  readonly state:
+    | 'delivered'
+    | 'undeliverable'
+    | 'expired'
+    | 'rejected'
+    | 'accepted'
+    | 'enroute'
+    | 'unknown';
+  readonly error: string | null;
+  readonly receivedMs: number;
+};
+
+export type PartId = { readonly route: string; readonly smscId: string };
+
+export type ReceiptsApplied = {
+  /** Parts that moved. */
+  applied: number;
+  /** Of those, parts whose message had ended already: the message stays as it is. */
+  late: number;
+  /** Kept until their part's answer comes. */
+  parked: number;
+  /** Said before, or contradict what was said before, or say nothing new (accepted, enroute). */
+  ignored: number;
+  /** Messages that ended by this, by final state. */
+  ended: Ended;
+};
+
+type Candidate = {
+  messageId: Uint8Array;
+  part: number;
+  route: string;
+  smscId: string;
+  state: PartState;
+  error: string | null;
+  messageState: MessageState;
+};
+
+const partEnds = {
+  delivered: 'delivered',
+  undeliverable: 'undeliverable',
+  expired: 'expired',
+  rejected: 'rejected',
+  unknown: 'unknown',
+  accepted: null,
+  enroute: null,
+} as const satisfies Record<PartReceipt['state'], PartState | null>;
+
+/**
+ * Applies receipts to the parts they name by route and the carrier's id, and ends the messages whose
+ * parts have all been heard of. A receipt whose part is not known yet is parked: it may come before
+ * the submit's answer. The same receipt twice changes nothing.
+ */
+export async function applyReceipts(
+  tx: Tx,
+  receipts: readonly PartReceipt[],
+  nowMs: number,
+): Promise<ReceiptsApplied> {
+  const done: ReceiptsApplied = { applied: 0, late: 0, parked: 0, ignored: 0, ended: {} };
+  if (receipts.length === 0) return done;
+  const candidates = await findParts(tx, receipts);
+  const moved = new Map<string, Candidate>();
+  const unmatched: PartReceipt[] = [];
+  for (const receipt of receipts) {
+    const state = partEnds[receipt.state];
+    const parts = candidates.get(keyOf(receipt));
+    if (state === null) {
+      done.ignored += 1;
+    } else if (parts === undefined) {
+      unmatched.push(receipt);
+    } else {
+      const part = parts.find(isOpen);
+      if (part === undefined || part.state === state) {
+        done.ignored += 1;
+        continue;
+      }
+      part.state = state;
+      part.error = receipt.error;
+      const key = `${hexOf(part.messageId)} ${part.part}`;
+      if (!moved.has(key)) {
+        done.applied += 1;
+        if (isFinal(part.messageState)) done.late += 1;
+      }
+      moved.set(key, part);
+    }
+  }
+  done.ended = await moveParts(tx, [...moved.values()], nowMs);
+  done.parked = await park(tx, unmatched);
+  done.ignored += unmatched.length - done.parked;
+  await addCounts(tx, [
+    { name: 'receipts', label: 'applied', count: done.applied },
+    { name: 'receipts', label: 'late', count: done.late },
+    { name: 'receipts', label: 'parked', count: done.parked },
+  ]);
+  return done;
+}
+
+/** Applies the receipts that were parked for parts just answered. */
+export async function matchParked(
+  tx: Tx,
+  parts: readonly PartId[],
+  nowMs: number,
+): Promise<ReceiptsApplied> {
+  if (parts.length === 0) return { applied: 0, late: 0, parked: 0, ignored: 0, ended: {} };
+  const wanted = rowsOf(tx, { route: 'text', smscId: 'text' }, parts);
+  const { rows } = await sql<PartReceipt>`delete from receipt_parked as p
+    where exists (select 1 from ${wanted} as v where v.route = p.route and v.smsc_id = p.smsc_id)
+    returning *`.execute(tx);
+  return applyReceipts(tx, oldestFirst(rows), nowMs);
+}
+
+/**
+ * Gives parked receipts received before `receivedBeforeMs` a last chance, and then drops and counts
+ * those that no part was ever known for.
+ *
+ * @returns how many were dropped
+ */
+export async function dropOrphans(
+  tx: Tx,
+  receivedBeforeMs: number,
+  nowMs: number,
+): Promise<number> {
+  const { rows } = await sql<PartReceipt>`delete from receipt_parked
+    where received_ms < ${receivedBeforeMs} returning *`.execute(tx);
+  const known = await findParts(tx, rows);
+  const [matched, orphans] = [
+    rows.filter((row) => known.has(keyOf(row))),
+    rows.filter((row) => !known.has(keyOf(row))),
+  ];
+  await applyReceipts(tx, oldestFirst(matched), nowMs);
+  await addCounts(tx, [{ name: 'receipts', label: 'orphaned', count: orphans.length }]);
+  return orphans.length;
+}
+
+/** Carriers' ids come round again: a part that still waits goes before one that has ended, then the newest. */
+async function findParts(tx: Tx, receipts: readonly PartId[]): Promise<Map<string, Candidate[]>> {
+  if (receipts.length === 0) return new Map();
+  const wanted = rowsOf(tx, { route: 'text', smscId: 'text' }, receipts);
+  const { rows } = await sql<Candidate>`
+    select p.message_id, p.part, p.route, p.smsc_id, p.state, p.error, m.state as message_state
+    from (select distinct route, smsc_id from ${wanted} as r) as v
+    join message_part p on p.route = v.route and p.smsc_id = v.smsc_id
+    join message m on m.id = p.message_id
+    order by p.updated_ms desc, p.message_id, p.part`.execute(tx);
+  return Map.groupBy(rows, keyOf);
+}
+
+/** A part is open until it has ended; `unknown` may still be cleared up. */
+function isOpen(part: Candidate): boolean {
+  return part.state === 'submitted' || part.state === 'submitting' || part.state === 'unknown';
+}
+
+async function moveParts(tx: Tx, parts: readonly Candidate[], nowMs: number): Promise<Ended> {
+  if (parts.length === 0) return {};
+  const columns = { messageId: 'blob', part: 'int', state: 'text', error: 'text' } as const;
+  await sql`update message_part set state = v.state, error = v.error, updated_ms = ${nowMs}
+    from ${rowsOf(tx, columns, parts)} as v
+    where message_part.message_id = v.message_id and message_part.part = v.part`.execute(tx);
+  return rollUp(
+    tx,
+    parts.map((part) => part.messageId),
+    nowMs,
+  );
+}
+
+function park(tx: Tx, receipts: readonly PartReceipt[]): Promise<number> {
+  const columns = {
+    route: 'text',
+    smscId: 'text',
+    state: 'text',
+    error: 'text',
+    receivedMs: 'int',
+  } as const;
+  return insertRows(tx, 'receiptParked', columns, receipts, sql`on conflict do nothing`);
+}
+
+function oldestFirst(receipts: readonly PartReceipt[]): PartReceipt[] {
+  return receipts.toSorted((a, b) => a.receivedMs - b.receivedMs);
+}
+
+function keyOf({ route, smscId }: PartId): string {
+  return `${route}\n${smscId}`;
+}
