@@ -25,6 +25,24 @@ function failure(status: number, answer: Failure): TocsinError {
   );
 }
 
+/** The connection broke in the midst of an answer: the program was killed, or the machine went down. */
+function brokenOff(url: string, cause: unknown): TocsinError {
+  return new TocsinError(
+    'INSTANCE_UNREACHABLE',
+    `The running program at ${url} ended before its answer did. Start it and give the command again; an import goes on where it stood.`,
+    { cause },
+  );
+}
+
+/** The whole answer as JSON. @throws TocsinError INSTANCE_UNREACHABLE */
+async function answerOf(response: Response, url: string): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    throw brokenOff(url, cause);
+  }
+}
+
 /** The program that runs on this data directory; null where none does. */
 export async function runningInstance(dataDir: string): Promise<RunningInstance | null> {
   const instance = await findInstance(dataDir);
@@ -60,19 +78,26 @@ export async function runningInstance(dataDir: string): Promise<RunningInstance 
     url,
     call: async (method, path, body) => {
       const response = await request(method, path, body);
-      const answer = (await response.json()) as unknown;
+      const answer = await answerOf(response, url);
       if (!response.ok) throw failure(response.status, answer as Failure);
       return answer;
     },
     async *lines(path, body) {
       const response = await request('POST', path, body);
       if (!response.ok || response.body === null) {
-        throw failure(response.status, (await response.json()) as Failure);
+        throw failure(response.status, (await answerOf(response, url)) as Failure);
       }
       let rest = '';
       const decoder = new TextDecoder();
-      for await (const piece of response.body) {
-        const lines = (rest + decoder.decode(piece as Uint8Array, { stream: true })).split('\n');
+      const pieces = response.body.values();
+      for (;;) {
+        const piece = await pieces.next().catch((cause: unknown) => {
+          throw brokenOff(url, cause);
+        });
+        if (piece.done) return;
+        const lines = (rest + decoder.decode(piece.value as Uint8Array, { stream: true })).split(
+          '\n',
+        );
         rest = lines.pop() ?? '';
         for (const line of lines)
           if (line !== '') yield JSON.parse(line) as Record<string, unknown>;

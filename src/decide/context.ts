@@ -1,9 +1,8 @@
 import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
-import type { Hit } from '../domain/hit.ts';
 import type { Tx } from '../store/database.ts';
 import { activeFamily } from '../store/family.ts';
 import { hexOf } from '../store/hex.ts';
-import { indicatorReach, recentHits } from '../store/hits.ts';
+import { indicatorReach, type PendingHit, recentHits } from '../store/hits.ts';
 import { findIndicators } from '../store/indicator-reads.ts';
 import { findPreferences } from '../store/preferences.ts';
 import { recentWarnings } from '../store/warnings.ts';
@@ -23,7 +22,7 @@ const hitsPerSubscriber = 128;
  */
 export async function loadContext(
   tx: Tx,
-  taken: readonly Hit[],
+  taken: readonly PendingHit[],
   { policy, risk }: { policy: PolicyConfig; risk: RiskConfig },
 ): Promise<BatchContext> {
   const subscribers = distinct(taken.map((hit) => hit.subscriber));

@@ -5,7 +5,7 @@ import type { Hit } from '../domain/hit.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import type { Language, Message, Warning } from '../domain/warning.ts';
 import { hexOf } from '../store/hex.ts';
-import type { SettledHit } from '../store/hits.ts';
+import type { PendingHit, SettledHit } from '../store/hits.ts';
 import { type Experiment, isHeldOut } from './hold-out.ts';
 import { messageId, warningId } from './ids.ts';
 import { type Decision, decide, newestOf, type RecentWarning } from './policy.ts';
@@ -28,7 +28,7 @@ export type PlannedWarning = Omit<Warning, 'checkCode'> & { readonly messages: r
 /** One subscriber's part of a batch. */
 export type SubscriberCase = {
   /** At least one. */
-  readonly taken: readonly Hit[];
+  readonly taken: readonly PendingHit[];
   readonly recent: readonly Hit[];
   readonly indicators: ReadonlyMap<string, Indicator>;
   readonly recentWarnings: readonly RecentWarning[];
@@ -81,6 +81,7 @@ export function planSubscriber(given: SubscriberCase, options: PlanOptions): Sub
           ...options,
           language: preference?.language ?? policy.language,
           observedMs,
+          seenMs: taken.reduce((first, hit) => Math.min(first, hit.createdMs), options.nowMs),
         });
   const settlements = decisions.map(
     ({ hit: { id }, decision }): SettledHit =>
@@ -101,7 +102,7 @@ function warningOf(
   exposure: Exposure,
   newest: Hit,
   decision: Decision,
-  options: PlanOptions & { language: Language; observedMs: number },
+  options: PlanOptions & { language: Language; observedMs: number; seenMs: number },
 ): PlannedWarning {
   const recipients = decision.kind === 'warn' ? decision.recipients : [];
   return {
@@ -117,7 +118,7 @@ function warningOf(
     arm: decision.kind === 'warn' ? 'treated' : 'hold_out',
     observedMs: options.observedMs,
     createdMs: options.nowMs,
-    messages: messagesFor(id, exposure.level, recipients, options.policy, options.nowMs),
+    messages: messagesFor(id, exposure.level, recipients, options),
   };
 }
 
@@ -129,8 +130,7 @@ function messagesFor(
   warning: Uint8Array,
   level: Level,
   recipients: readonly Recipient[],
-  policy: PolicyConfig,
-  nowMs: number,
+  { policy, nowMs, seenMs }: PlanOptions & { seenMs: number },
 ): Message[] {
   return recipients
     .flatMap((recipient) => recipient.channels.map((channel) => ({ recipient, channel })))
@@ -143,6 +143,7 @@ function messagesFor(
       channel,
       carrier: recipient.carrier,
       priority: levels.length - 1 - levelRank(level),
+      seenMs,
       dueMs: nowMs + at,
       expiresMs: nowMs + policy.messageTtlS * 1000,
       createdMs: nowMs,

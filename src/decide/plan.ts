@@ -2,7 +2,7 @@ import type { Exposure } from '../domain/exposure.ts';
 import type { Hit } from '../domain/hit.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import { hexOf } from '../store/hex.ts';
-import type { SettledHit } from '../store/hits.ts';
+import type { PendingHit, SettledHit } from '../store/hits.ts';
 import { overreaching } from './blast-guard.ts';
 import {
   type PlannedWarning,
@@ -15,7 +15,7 @@ import type { FamilyMember } from './recipients.ts';
 
 /** What the store knows about the hits of one batch. Maps are keyed by hex. */
 export type BatchContext = {
-  readonly taken: readonly Hit[];
+  readonly taken: readonly PendingHit[];
   /** All hits of the window of the same subscribers, whatever became of them; may name taken ones again. */
   readonly recent: readonly Hit[];
   readonly indicators: ReadonlyMap<string, Indicator>;

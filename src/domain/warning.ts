@@ -59,6 +59,8 @@ export type Message = {
   readonly carrier: string | null;
   /** Lower goes first: 0 urgent … 3 low. */
   readonly priority: number;
+  /** When the first of the records behind it was read, epoch milliseconds. */
+  readonly seenMs: number;
   readonly dueMs: number;
   readonly expiresMs: number;
   readonly createdMs: number;

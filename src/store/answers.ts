@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from './database.ts';
-import { type MessageMove, moveMessages, rollUp } from './message-moves.ts';
+import { addEnded, type Ended, type MessageMove, moveMessages, rollUp } from './message-moves.ts';
 import type { MessageEvent } from './message-states.ts';
 import { matchParked } from './receipts.ts';
 import { insertRows, rowsOf } from './rows.ts';
@@ -47,15 +47,15 @@ const eventOf: Record<MessageAnswer['decision'], MessageEvent> = {
  * Keeps the carrier's answers: the parts with their ids, each message's next state, and the receipts
  * that came before the answer did.
  *
- * @returns how many messages moved; one that is no longer `submitting` stays as it is, but its parts
- *   are kept, so that their receipts find them
+ * @returns how many messages moved, and those that their receipts ended at once; one that is no longer
+ *   `submitting` stays as it is, but its parts are kept, so that their receipts find them
  */
 export async function recordAnswers(
   tx: Tx,
   answers: readonly MessageAnswer[],
   nowMs: number,
-): Promise<number> {
-  if (answers.length === 0) return 0;
+): Promise<{ moved: number; ended: Ended }> {
+  if (answers.length === 0) return { moved: 0, ended: {} };
   await keepParts(tx, answers, nowMs);
   const rows = answers.map((answer) => ({
     id: answer.messageId,
@@ -79,13 +79,13 @@ export async function recordAnswers(
   const accepted = answers.flatMap(({ route, parts }) =>
     parts.flatMap(({ smscId }) => (smscId === null ? [] : [{ route, smscId }])),
   );
-  await matchParked(tx, accepted, nowMs);
-  await rollUp(
+  const matched = await matchParked(tx, accepted, nowMs);
+  const rolledUp = await rollUp(
     tx,
     answers.map((answer) => answer.messageId),
     nowMs,
   );
-  return moved;
+  return { moved, ended: addEnded(matched.ended, rolledUp) };
 }
 
 const partColumns = {

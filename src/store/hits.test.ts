@@ -71,8 +71,8 @@ for (const engine of testEngines) {
     });
     const [kept] = await db.write((tx) => takePending(tx, 10));
     assert.deepEqual(
-      { ...kept, id: null, subscriber: null, counterpart: null, indicatorId: null },
-      { ...hit, id: null, subscriber: null, counterpart: null, indicatorId: null },
+      { ...kept, createdMs: 0, id: null, subscriber: null, counterpart: null, indicatorId: null },
+      { ...hit, createdMs: 0, id: null, subscriber: null, counterpart: null, indicatorId: null },
     );
     assert.equal(hexOf(kept?.counterpart ?? new Uint8Array()), hexOf(hit.counterpart));
   });

@@ -51,15 +51,18 @@ export async function insertHits(
   return { fresh, repeated };
 }
 
+/** A hit that waits for its decision, with the moment at which it was stored. */
+export type PendingHit = Hit & { readonly createdMs: number };
+
 /**
  * Up to `limit` hits that nobody has decided, oldest observed first. On PostgreSQL they are locked
  * until the transaction ends, and those that another decider holds are passed over.
  */
-export async function takePending(tx: Tx, limit: number): Promise<Hit[]> {
+export async function takePending(tx: Tx, limit: number): Promise<PendingHit[]> {
   const lock = isPostgres(tx) ? sql`for update skip locked` : sql``;
   const { rows } = await sql<HitTable>`select * from hit where outcome = 'pending'
     order by observed_ms, id limit ${limit} ${lock}`.execute(tx);
-  return rows.map(hitOf);
+  return rows.map((row) => ({ ...hitOf(row), createdMs: row.createdMs }));
 }
 
 /** The newest `perSubscriber` hits of each subscriber since `sinceMs` (record time), by token hex, newest first. */

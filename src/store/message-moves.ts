@@ -68,6 +68,14 @@ export function rollUpOf(sums: Omit<PartSums, 'id'>): MessageEvent | null {
 /** Messages that ended, by final state. */
 export type Ended = Partial<Record<FinalState, number>>;
 
+export function addEnded(a: Ended, b: Ended): Ended {
+  const sum: Ended = { ...a };
+  for (const [state, count] of Object.entries(b) as [FinalState, number][]) {
+    sum[state] = (sum[state] ?? 0) + count;
+  }
+  return sum;
+}
+
 /** Ends the submitted ones among these messages whose parts have all been heard of. */
 export async function rollUp(
   tx: Tx,

@@ -43,8 +43,10 @@ const receipt = (smscId: string, state: PartReceipt['state'] = 'delivered'): Par
   receivedMs: 3000,
 });
 
-const answer = (db: Database, ...answers: MessageAnswer[]): Promise<number> =>
-  db.write((tx) => recordAnswers(tx, answers, 2500));
+const answer = async (db: Database, ...answers: MessageAnswer[]): Promise<number> => {
+  const { moved } = await db.write((tx) => recordAnswers(tx, answers, 2500));
+  return moved;
+};
 const receive = (db: Database, ...receipts: PartReceipt[]) =>
   db.write((tx) => applyReceipts(tx, receipts, 3000));
 

@@ -131,6 +131,7 @@ export type MessageTable = {
   stateReason: string | null;
   priority: number;
   attempts: number;
+  seenMs: number;
   route: string | null;
   dueMs: number;
   expiresMs: number;

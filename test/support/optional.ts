@@ -10,7 +10,7 @@ export type Optional =
   | { readonly present: true; readonly path: string }
   | { readonly present: false; readonly reason: string };
 
-const needed = process.env['TOCSIN_REQUIRE_ALL'] === '1';
+const needed = process.env.TOCSIN_REQUIRE_ALL === '1';
 
 function decide(path: string | undefined, what: string, how: string): Optional {
   if (path !== undefined && existsSync(path)) return { present: true, path };
@@ -22,7 +22,7 @@ function decide(path: string | undefined, what: string, how: string): Optional {
 /** A file or folder below the shared data folder, which lies beside the checkout (or at TOCSIN_SHARED). */
 export function sharedPath(relative: string): Optional {
   const root =
-    process.env['TOCSIN_SHARED'] ?? fileURLToPath(new URL('../../../shared/', import.meta.url));
+    process.env.TOCSIN_SHARED ?? fileURLToPath(new URL('../../../shared/', import.meta.url));
   return decide(
     `${root.replace(/\/$/, '')}/${relative}`,
     `shared/${relative}`,

@@ -74,6 +74,7 @@ export function sampleMessage(warningId: Uint8Array, given: Partial<Message> = {
     channel: 'sms',
     carrier: 'china_mobile',
     priority: 1,
+    seenMs: 1000,
     dueMs: 1000,
     expiresMs: 100_000,
     createdMs: 1000,

@@ -197,7 +197,7 @@ export function fakeData(count: number, startMs: number, troubled: boolean): Fak
       {
         name: 'records',
         in: totals.records,
-        parts: { accepted: totals.records - totals.rejected, rejected: totals.rejected },
+        parts: { accepted: totals.records - totals.rejected, bad_number: totals.rejected },
       },
       {
         name: 'hits',
@@ -207,6 +207,11 @@ export function fakeData(count: number, startMs: number, troubled: boolean): Fak
           ...totals.suppressed,
           pending: totals.pendingHits,
         },
+      },
+      {
+        name: 'warnings',
+        in: totals.warnings,
+        parts: { treated: totals.warnings, hold_out: 0 },
       },
       {
         name: 'messages',

@@ -28,6 +28,15 @@ test('where the person also called back, it is not claimed that the long call ca
   ]);
 });
 
+test('what was met comes before what makes it worse', () => {
+  const channels = { key: 'several_channels', weight: 0.9, value: 2 };
+  const site = { key: 'listed_site', weight: 0.5, value: 90 };
+  assert.deepEqual(reasonWords([channels, site], en), [
+    'Visited a listed site',
+    'Through 2 channels',
+  ]);
+});
+
 test('every reason has words of its own in both languages', () => {
   for (const texts of [zh, en]) {
     const words = reasonKeys.map((key) => texts.warnings.reason(key, 2));

@@ -41,7 +41,8 @@ export function createSender(options: SenderOptions): Sender {
   const underway = new Set<Promise<void>>();
 
   const answers = createMicroBatch<MessageAnswer>(async (batch) => {
-    await db.write((tx) => recordAnswers(tx, batch, nowMs()));
+    const { ended } = await db.write((tx) => recordAnswers(tx, batch, nowMs()));
+    if (Object.keys(ended).length > 0) observe('tocsin:messages', { moved: ended, submitMs: [] });
   });
 
   /** An answer that cannot be stored now is kept until it can: losing it would send a second SMS. */
@@ -73,7 +74,7 @@ export function createSender(options: SenderOptions): Sender {
       ...storedDecision(decision, atMs),
     });
     lane.settle();
-    const submitMs = decision.to === 'submitted' ? [atMs - message.dueMs] : [];
+    const submitMs = decision.to === 'submitted' ? [atMs - message.seenMs] : [];
     observe('tocsin:messages', { moved: { [stateAfter(decision)]: 1 }, submitMs });
     options.onRoom();
   };

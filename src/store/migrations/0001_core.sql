@@ -122,6 +122,8 @@ CREATE TABLE message (
   state_reason TEXT,
   priority BIGINT NOT NULL,
   attempts BIGINT NOT NULL,
+  -- When the record behind it was read: from there to submitted_ms is what the person waited for us.
+  seen_ms BIGINT NOT NULL,
   route TEXT,
   due_ms BIGINT NOT NULL,
   expires_ms BIGINT NOT NULL,

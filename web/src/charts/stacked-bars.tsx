@@ -56,7 +56,13 @@ export default function StackedBars({ times, series, dark, label }: Props) {
           data: [...times],
           axisTick: { show: false },
           axisLine: { lineStyle: { color: line } },
-          axisLabel: { color: text, fontSize: 11, hideOverlap: true },
+          axisLabel: {
+            color: text,
+            fontSize: 11,
+            hideOverlap: true,
+            // Several bars may stand within one minute; the minute is told once.
+            interval: (at: number, minute: string) => at > 0 && minute !== times[at - 1],
+          },
         },
         yAxis: {
           type: 'value',

@@ -1,6 +1,7 @@
 import type { Level, ReasonKey } from '../../../src/domain/exposure.ts';
 import type { HitOutcome, SuppressReason } from '../../../src/domain/hit.ts';
 import type { QuarantineReason } from '../../../src/domain/indicator.ts';
+import type { RejectReason } from '../../../src/domain/record.ts';
 import type { MessageState } from '../../../src/domain/warning.ts';
 import type { Texts } from './zh.ts';
 
@@ -82,6 +83,21 @@ const quarantine: Record<QuarantineReason, string> = {
   blast_guard: 'would warn too many people at once',
 };
 
+const rejects: Record<RejectReason, string> = {
+  wrong_column_count: 'Wrong number of columns',
+  missing_field: 'Field missing',
+  bad_kind: 'Unknown kind',
+  bad_time: 'Bad time',
+  bad_number: 'Bad number',
+  bad_duration: 'Bad duration',
+  bad_host: 'Bad host',
+  bad_json: 'Not JSON',
+  bad_quotes: 'Unpaired quotes',
+  bad_utf8: 'Not UTF-8',
+  nul_byte: 'NUL byte',
+  line_too_long: 'Line too long',
+};
+
 const outcomes: Record<HitEnd, string> = {
   warned: 'Warned',
   suppressed: 'Not warned',
@@ -103,11 +119,7 @@ const ledgerLines: Record<string, string> = {
   messages: 'Messages',
 };
 
-const ledgerParts: Record<string, string> = {
-  accepted: 'Accepted',
-  rejected: 'Rejected',
-  sent: 'Sent',
-};
+const ledgerParts: Record<string, string> = { accepted: 'Accepted', treated: 'To be warned' };
 
 export const en: Texts = {
   name: 'Tocsin',
@@ -153,6 +165,7 @@ export const en: Texts = {
     line: (name) => ledgerLines[name] ?? name,
     taken: (clock) => `Counted at ${clock}`,
     failed: 'The ledger cannot be had now; try again shortly.',
+    agrees: 'Running counts and stored rows agree.',
     loading: 'Counting…',
     empty: 'Nothing to count yet.',
   },
@@ -231,6 +244,7 @@ export const en: Texts = {
     outcomes[key as HitEnd] ??
     ledgerParts[key] ??
     suppressed[key as SuppressReason] ??
+    rejects[key as RejectReason] ??
     states[key as MessageState] ??
     key,
   phones: {

@@ -1,6 +1,7 @@
 import type { Level, ReasonKey } from '../../../src/domain/exposure.ts';
 import type { HitOutcome, SuppressReason } from '../../../src/domain/hit.ts';
 import type { QuarantineReason } from '../../../src/domain/indicator.ts';
+import type { RejectReason } from '../../../src/domain/record.ts';
 import type { MessageState } from '../../../src/domain/warning.ts';
 
 type Count = (n: string) => string;
@@ -76,6 +77,21 @@ const quarantine: Record<QuarantineReason, string> = {
   blast_guard: '会一次惊动太多人',
 };
 
+const rejects: Record<RejectReason, string> = {
+  wrong_column_count: '列数不对',
+  missing_field: '缺少字段',
+  bad_kind: '类型不明',
+  bad_time: '时间不对',
+  bad_number: '号码不对',
+  bad_duration: '时长不对',
+  bad_host: '网址不对',
+  bad_json: '不是 JSON',
+  bad_quotes: '引号不成对',
+  bad_utf8: '编码不是 UTF-8',
+  nul_byte: '含空字节',
+  line_too_long: '行太长',
+};
+
 const outcomes: Record<HitEnd, string> = {
   warned: '已预警',
   suppressed: '未预警',
@@ -97,11 +113,7 @@ const ledgerLines: Record<string, string> = {
   messages: '短信',
 };
 
-const ledgerParts: Record<string, string> = {
-  accepted: '已受理',
-  rejected: '被退回',
-  sent: '已发',
-};
+const ledgerParts: Record<string, string> = { accepted: '已受理', treated: '已发出提醒' };
 
 /** Everything that the page says in Chinese; the English has the same shape. */
 export const zh = {
@@ -142,6 +154,7 @@ export const zh = {
     line: (name: string) => ledgerLines[name] ?? name,
     taken: (clock: string) => `${clock} 清点`,
     failed: '取不到账目，请稍后再试。',
+    agrees: '流水计数与逐条清点一致。',
     loading: '正在清点…',
     empty: '还没有可清点的内容。',
   },
@@ -163,8 +176,8 @@ export const zh = {
     peak: (n: string) => `两分钟峰值 ${n}`,
     latency: '从话单到提交',
     latencyNone: '最近一分钟没有提交短信',
-    p50: (value: string) => `半数在 ${value} 内`,
-    p99: (value: string) => `99% 在 ${value} 内`,
+    p50: (value: string) => `半数在 ${value}内`,
+    p99: (value: string) => `99% 在 ${value}内`,
     waiting: '还没有话单。可用 POST /v1/records 送入，或导入文件：',
   },
   warnings: {
@@ -213,6 +226,7 @@ export const zh = {
     outcomes[key as HitEnd] ??
     ledgerParts[key] ??
     suppressed[key as SuppressReason] ??
+    rejects[key as RejectReason] ??
     states[key as MessageState] ??
     key,
   phones: {

@@ -18,7 +18,7 @@ export function LedgerDrawer({ open, close }: Props) {
 
 function LedgerLines() {
   const { t, f } = useSpeech();
-  const { value: ledger, failed } = usePoll(api.ledger, 'ledger', 2000);
+  const { value: ledger, failed } = usePoll(api.ledger, 'ledger', 5000);
   if (ledger === null) return <p>{failed ? t.ledger.failed : t.ledger.loading}</p>;
   return (
     <div className="ledger" data-testid="ledger-lines">
@@ -37,7 +37,9 @@ function LedgerLines() {
 
 function Line({ line }: { readonly line: Ledger['lines'][number] }) {
   const { t, f } = useSpeech();
-  const parts = Object.entries(line.parts).toSorted(([, a], [, b]) => b - a);
+  const parts = Object.entries(line.parts)
+    .filter(([, count]) => count > 0)
+    .toSorted(([, a], [, b]) => b - a);
   return (
     <section className="ledger-line" data-balanced={line.difference === 0}>
       <h3>
@@ -47,7 +49,9 @@ function Line({ line }: { readonly line: Ledger['lines'][number] }) {
         </span>
       </h3>
       <div className="ledger-split" aria-hidden="true">
-        {parts.map(([key, count]) => count > 0 && <span key={key} style={{ flexGrow: count }} />)}
+        {parts.map(([key, count]) => (
+          <span key={key} style={{ flexGrow: count }} />
+        ))}
       </div>
       <table>
         <caption className="hidden">{t.ledger.parts}</caption>
@@ -70,7 +74,7 @@ function Line({ line }: { readonly line: Ledger['lines'][number] }) {
           </tr>
         </tfoot>
       </table>
-      {line.note && <p className="detail-note">{line.note}</p>}
+      <p className="detail-note">{line.difference === 0 ? t.ledger.agrees : line.note}</p>
     </section>
   );
 }

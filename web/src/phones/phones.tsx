@@ -33,7 +33,7 @@ export function Phones() {
         <Nothing title={t.phones.unavailable} hint={t.phones.unavailableHint} />
       )}
       {phones?.available && phones.total === 0 && (
-        <div className="phones-desk">
+        <div className="phones-desk" data-empty="true">
           <Nothing title={t.phones.empty} hint={t.phones.emptyHint} />
           <Phone phone={nobody} loaded dismissedSeq={-1} setDismissed={() => undefined} />
         </div>

@@ -5,8 +5,10 @@ import type { Texts } from '../i18n/zh.ts';
 const told = new Set<ReasonKey>(['listed_caller', 'answered', 'long_call']);
 
 /**
- * The reasons of a warning as a person would tell them, heaviest first: that a listed number called,
- * was answered and talked for long is one sentence, not three.
+ * The reasons of a warning as a person would tell them: first what was met, then what makes it
+ * worse, each heaviest first. That a listed number called,
+ * was answered and talked for long is one
+ * sentence, not three.
  */
 export function reasonWords(reasons: WarningView['reasons'], t: Texts): string[] {
   const longCall = reasons.find((reason) => reason.key === 'long_call');
@@ -19,8 +21,12 @@ export function reasonWords(reasons: WarningView['reasons'], t: Texts): string[]
   }
   const rest = reasons
     .filter((reason) => !longCall || !told.has(reason.key as ReasonKey))
-    .toSorted((a, b) => b.weight - a.weight);
+    .toSorted((a, b) => Number(isMeeting(b)) - Number(isMeeting(a)) || b.weight - a.weight);
   return [...words, ...rest.map((reason) => t.warnings.brief(reason.key, reason.value))];
+}
+
+function isMeeting({ key }: { readonly key: string }): boolean {
+  return key.startsWith('listed_');
 }
 
 /** Log-odds of what is there before any reason: the risk's own, less every reason's. */
