@@ -33,8 +33,13 @@ const expected = [
   'get /v1/warnings/by-type',
   'post /v1/family',
   'post /v1/indicators',
+  'post /v1/indicators/release',
   'post /v1/indicators/revoke',
   'post /v1/kill-switch',
+  'post /v1/local/keys/destroy',
+  'post /v1/local/keys/rotate',
+  'post /v1/local/records',
+  'post /v1/preferences',
   'post /v1/records',
 ];
 

@@ -24,8 +24,12 @@ export type Platform = {
   /** Reads `bytes` to the end or throws; a dry run changes nothing. */
   importIndicators(input: IndicatorsInput): Promise<ImportResult>;
   revokeIndicators(input: RevokeInput): Promise<RevokeResult>;
+  /** Lets quarantined or revoked indicators match again; a quarantine lifted by hand stays lifted. */
+  releaseIndicators(input: RevokeInput): Promise<ReleaseResult>;
   /** Numbers in any usual writing; they are sealed behind this call. A bad one throws INPUT_FORMAT. */
   linkFamily(input: FamilyInput): Promise<FamilyResult>;
+  /** What a subscriber chose. The number is sealed behind this call; a bad one throws INPUT_FORMAT. */
+  setPreference(input: PreferenceInput): Promise<void>;
 
   /** What the command line asks of the program that holds its data directory. */
   readonly local: LocalPlatform;
@@ -122,6 +126,17 @@ export type RevokeInput = {
 };
 /** `notFound` holds positions in the input, 0-based. */
 export type RevokeResult = { readonly revoked: number; readonly notFound: readonly number[] };
+
+export type ReleaseResult = { readonly released: number; readonly notFound: readonly number[] };
+
+export type PreferenceInput = {
+  readonly subscriber: string;
+  /** null: the policy's default. */
+  readonly language: 'zh' | 'en' | null;
+  /** On the allow-list: never warned. */
+  readonly allowed: boolean;
+  readonly actor: string;
+};
 
 /** Each side's consent is its own act; null leaves that side as it is. `end` ends the link. */
 export type FamilyInput = {

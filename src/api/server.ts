@@ -17,11 +17,16 @@ import type { Platform } from './platform.ts';
 import { logRequest, routePattern } from './request-log.ts';
 import type { Api, RouteContext } from './routes/context.ts';
 import { familyRoutes } from './routes/family.ts';
-import { indicatorImportRoute, indicatorsRoutes } from './routes/indicators.ts';
+import {
+  indicatorImportRoute,
+  indicatorReleaseRoute,
+  indicatorsRoutes,
+} from './routes/indicators.ts';
 import { killSwitchRoutes } from './routes/kill-switch.ts';
 import { localKeysRoutes, localRecordsRoute } from './routes/local.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overviewRoutes } from './routes/overview.ts';
+import { preferenceRoutes } from './routes/preference.ts';
 import { publicCheckRoutes } from './routes/public-check.ts';
 import { recordsRoutes } from './routes/records.ts';
 import { simulatorRoutes } from './routes/simulator.ts';
@@ -133,7 +138,9 @@ export async function createServer(
       streamRoutes,
       warningsRoutes,
       indicatorsRoutes,
+      indicatorReleaseRoute,
       familyRoutes,
+      preferenceRoutes,
       killSwitchRoutes,
       localKeysRoutes,
       operationRoutes,

@@ -4,11 +4,13 @@ import { addAudit } from './commands/audit.ts';
 import { addCheckConfig } from './commands/check-config.ts';
 import { addIndicators } from './commands/indicators.ts';
 import { addKeys } from './commands/keys.ts';
+import { addKillSwitch } from './commands/kill-switch.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addMatch } from './commands/match.ts';
 import { addRecords } from './commands/records.ts';
 import { addSmsc } from './commands/smsc.ts';
 import { addStart } from './commands/start.ts';
+import { addTemplates } from './commands/templates.ts';
 import { programVersion } from './version.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
@@ -29,6 +31,8 @@ for (const add of [
   addLedger,
   addAudit,
   addKeys,
+  addKillSwitch,
+  addTemplates,
   addSmsc,
   addCheckConfig,
 ]) {

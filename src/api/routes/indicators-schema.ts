@@ -118,6 +118,13 @@ export const revokeBodySchema = Type.Object(
   { additionalProperties: false },
 );
 
+export const releaseResultSchema = Type.Object({
+  released: Type.Integer({ minimum: 0 }),
+  notFound: Type.Array(Type.Integer({ minimum: 0 }), {
+    description: 'Positions in the request, from 0.',
+  }),
+});
+
 export const revokeResultSchema = Type.Object({
   revoked: Type.Integer({ minimum: 0 }),
   notFound: Type.Array(Type.Integer({ minimum: 0 }), {

@@ -11,6 +11,7 @@ import {
   importResultSchema,
   indicatorsPageSchema,
   indicatorsQuerySchema,
+  releaseResultSchema,
   revokeBodySchema,
   revokeResultSchema,
 } from './indicators-schema.ts';
@@ -59,6 +60,31 @@ export function indicatorsRoutes(app: Api, { platform }: RouteContext): void {
         actor: actorOf(request),
       });
       return { revoked, notFound: [...notFound] };
+    },
+  );
+}
+
+export function indicatorReleaseRoute(app: Api, { platform }: RouteContext): void {
+  app.post(
+    '/v1/indicators/release',
+    {
+      config: { access: 'admin' },
+      schema: {
+        operationId: 'releaseIndicators',
+        tags: ['indicators'],
+        summary: 'Let quarantined or revoked indicators match again',
+        description:
+          'For an indicator that the blast guard or the vetting put aside and a person has looked at. Written into the audit chain. Needs a key of scope admin.',
+        body: revokeBodySchema,
+        response: { 200: releaseResultSchema, ...errorResponses },
+      },
+    },
+    async (request) => {
+      const { released, notFound } = await platform.releaseIndicators({
+        ...request.body,
+        actor: actorOf(request),
+      });
+      return { released, notFound: [...notFound] };
     },
   );
 }

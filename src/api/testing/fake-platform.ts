@@ -62,6 +62,8 @@ export function fakePlatform(database: Database, own: Partial<Platform> = {}): P
       familyConsentMs: null,
       endedMs: null,
     }),
+    releaseIndicators: async () => ({ released: 0, notFound: [] }),
+    setPreference: async () => undefined,
     local: {
       takeRecords: async () => ({}),
       rotateKeys: async () => ({ epoch: 2 }),

@@ -14,7 +14,7 @@ import { formatIndicatorCsv, indicatorCsvHeader } from '../../intake/lists/indic
 import type { ListFormat } from '../../intake/lists/read-list.ts';
 import { importList } from '../../match/import-list.ts';
 import { openFoundation } from '../../roles/foundation.ts';
-import { revoke } from '../../roles/platform.ts';
+import { release, revoke } from '../../roles/indicator-status.ts';
 import { indicatorSources, listIndicators, streamIndicators } from '../../store/indicator-reads.ts';
 import { listFormatOption, oneOf, positiveInteger } from '../options.ts';
 import { printJson, printLine, printNote, printTable } from '../print.ts';
@@ -134,36 +134,39 @@ async function list(options: ListOptions): Promise<void> {
   if (page.next !== null) printNote(`More: --after '${page.next}'`);
 }
 
-async function revokeOne(
+type MoveOptions = StateOptions & { reason: string; json?: true };
+
+/** Revokes or releases one indicator, through the running program where there is one. */
+async function moveOne(
+  how: 'revoke' | 'release',
   kind: IndicatorKind,
   value: string,
-  options: StateOptions & { reason: string; json?: true },
+  options: MoveOptions,
 ): Promise<void> {
   const config = configOf(options);
   const body = { indicators: [{ kind, value }], reason: options.reason };
   const running = await runningInstance(config.dataDir);
-  let answer: { revoked: number };
+  let answer: { revoked?: number; released?: number };
   if (running) {
-    answer = (await running.call('POST', '/v1/indicators/revoke', {
-      type: 'application/json',
-      content: JSON.stringify(body),
-    })) as { revoked: number };
+    const content = JSON.stringify(body);
+    const request = { type: 'application/json', content };
+    answer = (await running.call('POST', `/v1/indicators/${how}`, request)) as typeof answer;
   } else {
     const foundation = await openFoundation(config);
     try {
-      answer = await revoke(foundation, { ...body, actor: 'cli' });
+      answer = await { revoke, release }[how](foundation, { ...body, actor: 'cli' });
     } finally {
       await foundation.close();
     }
   }
+  const moved = (answer.revoked ?? answer.released) === 1;
   if (options.json) printJson(answer);
+  else if (!moved) printLine(`There is no ${kind} ${value} to ${how}.`);
   else
     printLine(
-      answer.revoked === 1
-        ? `${kind} ${value} is revoked and matches no more.`
-        : `There is no ${kind} ${value}.`,
+      how === 'revoke' ? `${kind} ${value} matches no more.` : `${kind} ${value} matches again.`,
     );
-  if (answer.revoked === 0) process.exitCode = 1;
+  if (!moved) process.exitCode = 1;
 }
 
 async function exportAll(options: StateOptions & { status?: IndicatorStatus }): Promise<void> {
@@ -211,15 +214,24 @@ export function addIndicators(program: Command): void {
       .option('--after <key>', 'the page after, as the last one said')
       .option('--json', 'one line of JSON an indicator'),
   ).action(list);
-  withState(
-    indicators
-      .command('revoke')
-      .argument('<kind>', indicatorKinds.join(', '), oneOf(indicatorKinds))
-      .argument('<value>', 'in any writing')
-      .description('Take an indicator off the lists.')
-      .option('--reason <text>', 'why', 'revoked by hand')
-      .option('--json', 'as one line of JSON'),
-  ).action(revokeOne);
+  const moves = {
+    revoke: 'Take an indicator off the lists.',
+    release:
+      'Let an indicator match again that was quarantined or revoked, after a person looked at it.',
+  } as const;
+  for (const how of ['revoke', 'release'] as const) {
+    withState(
+      indicators
+        .command(how)
+        .argument('<kind>', indicatorKinds.join(', '), oneOf(indicatorKinds))
+        .argument('<value>', 'in any writing')
+        .description(moves[how])
+        .option('--reason <text>', 'why', 'by hand')
+        .option('--json', 'as one line of JSON'),
+    ).action((kind: IndicatorKind, value: string, options: MoveOptions) =>
+      moveOne(how, kind, value, options),
+    );
+  }
   withState(
     indicators
       .command('export')
