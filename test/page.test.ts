@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { chromium } from 'playwright-core';
 import type { Overview } from '../src/api/contract.ts';
+import { launchChromium } from './support/chromium.ts';
 import { chromiumPath } from './support/optional.ts';
 import { announcement, getJson, root, startProgram, tempFolder, until } from './support/program.ts';
 import { clickThrough, overflowPx, watchErrors } from './web/click-through.ts';
@@ -29,18 +29,7 @@ test('a person can click through the page of the real program', { skip }, async 
     const { totals } = await getJson<Overview>(`${url}/v1/overview`);
     return (totals.messages.delivered ?? 0) >= 8;
   });
-  const browser = await chromium.launch({
-    executablePath: found.present ? found.path : '',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium(found.present ? found.path : '');
   t.after(() => browser.close());
   for (const viewport of [
     { width: 1440, height: 900 },

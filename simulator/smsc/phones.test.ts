@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { seededRandom } from '../seeded-random.ts';
 import { messageIds } from './message-ids.ts';
 import { Phones } from './phones.ts';
-import { seededRandom } from './random.ts';
 import { Tally } from './tally.ts';
 
 function message(msisdn: string, text = 'x') {

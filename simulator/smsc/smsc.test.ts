@@ -13,7 +13,7 @@ import {
 } from '../../src/deliver/gateways/smpp/gateway.ts';
 import { submitOf } from '../../src/deliver/gateways/smpp/submit.ts';
 import { chooseCoding, segment } from '../../src/deliver/text/segment.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { type SmscOptions, startSmsc } from './smsc.ts';
 
 const log = pino({ level: 'silent' });

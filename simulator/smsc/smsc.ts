@@ -5,13 +5,13 @@ import type { Session } from '../../src/deliver/gateways/session.ts';
 import type { Pdu } from '../../src/deliver/gateways/smpp/commands.ts';
 import { TocsinError } from '../../src/domain/error.ts';
 import type { Logger } from '../../src/observe/log.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { Centre } from './centre.ts';
 import { type ConnectionCounts, serveConnection } from './connection.ts';
 import { parseFaults } from './fault.ts';
 import { createPhoneServer } from './http.ts';
 import { type IdStyle, messageIds } from './message-ids.ts';
 import { type PhoneLimits, Phones } from './phones.ts';
-import { seededRandom } from './random.ts';
 import { Tally } from './tally.ts';
 
 export type SmscOptions = {

@@ -1,3 +1,5 @@
+import { seededRandom } from '../seeded-random.ts';
+
 /** Seeded random numbers, so that a town is the same town every time. */
 export type Random = {
   /** 0 ≤ x < 1. */
@@ -11,15 +13,8 @@ export type Random = {
   logNormal(median: number, sigma: number): number;
 };
 
-/** Mulberry32 (Tommy Ettinger, public domain): 32 bits of state are plenty for a demonstration town. */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = seededRandom(seed);
   const pick = <T>(items: readonly T[]): T => {
     const item = items[Math.floor(next() * items.length)];
     if (item === undefined) throw new RangeError('nothing to pick from');

@@ -23,9 +23,15 @@ const authorization = /^(bearer|basic) +([A-Za-z0-9\-._~+/]+=*)$/i;
 /**
  * The secret that a request carries. Basic (any user name, the key as password) exists so that a
  * browser can ask for the key by itself, for the page, its event stream and /docs; since browsers
- * send it along unasked, it opens reads only.
+ * send it along unasked, it opens reads only. X-API-Key is what many gateways send; it says the same
+ * as Bearer.
  */
-export function presentedKey(header: string | undefined, access: Scope): string | null {
+export function presentedKey(
+  header: string | undefined,
+  access: Scope,
+  apiKey?: string | string[],
+): string | null {
+  if (header === undefined && typeof apiKey === 'string' && apiKey !== '') return apiKey;
   const match = authorization.exec(header ?? '');
   const [, scheme = '', value = ''] = match ?? [];
   if (match === null) return null;
@@ -41,7 +47,11 @@ export function accessGuard(keys: KeyRing, boundToLoopback: boolean) {
   return async (request: FastifyRequest): Promise<void> => {
     const access = request.is404 ? 'public' : (request.routeOptions.config.access ?? 'read');
     if (access === 'public' || (access === 'read' && boundToLoopback)) return;
-    const secret = presentedKey(request.headers.authorization, access);
+    const secret = presentedKey(
+      request.headers.authorization,
+      access,
+      request.headers['x-api-key'],
+    );
     const principal = secret === null ? null : keys.verify(secret);
     if (principal === null) {
       throw new TocsinError(

@@ -68,6 +68,9 @@ test('a key comes as Bearer, or for reads as the password of Basic', () => {
   const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
   assert.equal(presentedKey('Bearer abc', 'admin'), 'abc');
   assert.equal(presentedKey('bearer  abc', 'write'), 'abc');
+  assert.equal(presentedKey(undefined, 'admin', 'abc'), 'abc');
+  assert.equal(presentedKey('Bearer one', 'admin', 'two'), 'one');
+  assert.equal(presentedKey(undefined, 'admin', ['a', 'b']), null);
   assert.equal(presentedKey(basic('me:a:b'), 'read'), 'a:b');
   assert.equal(presentedKey(basic('me:abc'), 'write'), null);
   assert.equal(presentedKey(basic('no colon'), 'read'), null);

@@ -39,7 +39,7 @@ export type StoredKey = KeyFile['keys'][number];
 export const localKeyName = 'local';
 
 const keyFileName = 'api-keys.json';
-const localKeyFileName = 'local-api-key';
+export const localKeyFileName = 'local-api-key';
 
 /** 256 random bits need no slow hash: there is nothing to guess. */
 function newSecret(): string {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
 import { chromiumPath } from '../support/optional.ts';
 import { clickThrough, overflowPx, textOf, watchErrors } from './click-through.ts';
 import { type FakeApi, startFakeApi } from './fake-api.ts';
@@ -18,18 +19,7 @@ describe('the live page', { skip }, () => {
   let troubled: FakeApi;
 
   before(async () => {
-    browser = await chromium.launch({
-      executablePath: found.present ? found.path : '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchChromium(found.present ? found.path : '');
     busy = await startFakeApi({ warnings: 260 });
     empty = await startFakeApi({ warnings: 0 });
     troubled = await startFakeApi({ warnings: 20, troubled: true });

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openSample, type Sample, sampleNames } from '../../../simulator/town/sample.ts';
+import { localKeyFileName } from '../../api/keys.ts';
 import type { Config } from '../../config/schema.ts';
 import { type Running, startAll } from '../../roles/all.ts';
 import { playSample, prepareSample } from '../../roles/sample-run.ts';
@@ -43,6 +45,7 @@ async function announce(running: Running, options: Options): Promise<void> {
   const { active } = await countIndicators(foundation.db.read);
   printLine(`Tocsin ${programVersion()} 警钟   ${url}`);
   printLine(`  data       ${dataDir}`);
+  printLine(`  API key    ${join(dataDir, localKeyFileName)}   documentation at ${url}/docs`);
   if (simulator) printLine(`  simulator  SMPP 127.0.0.1:${simulator.port}, phones on the page`);
   printLine(`  indicators ${active} active`);
   for (const note of foundation.notes) printLine(`  note       ${note}`);

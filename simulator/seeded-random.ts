@@ -1,4 +1,4 @@
-/** A seeded source of numbers in [0, 1): mulberry32, small and good enough for dice. */
+/** A seeded source of numbers in [0, 1): mulberry32 (Tommy Ettinger, public domain), good enough for dice. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
