@@ -3,23 +3,32 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Builds the console into web/dist; with --if-stale only when a source is newer than the last build. */
-const web = fileURLToPath(new URL('../web/', import.meta.url));
-const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
+/** Builds the console into web/dist; with --if-stale only when something it is made of is newer. */
+const root = fileURLToPath(new URL('../', import.meta.url));
+const web = join(root, 'web');
+const dist = join(web, 'dist');
+const built = join(dist, 'index.html');
 
-function newestMs(folder: string): number {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(web, 'dist')))
-    .reduce(
-      (newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs),
-      0,
-    );
+/** What the build reads: the page, the words it shares with the server, the libraries' versions. */
+const sources = [web, join(root, 'src/domain'), join(root, 'src/api'), join(root, 'package.json')];
+
+/** Newest change at or below a path; a folder's own time tells of a file that has gone. */
+function newestMs(path: string): number {
+  if (path === dist) return 0;
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return readdirSync(path).reduce(
+    (newest, name) => Math.max(newest, newestMs(join(path, name))),
+    path === web ? 0 : stat.mtimeMs,
+  );
 }
 
-const built = join(web, 'dist', 'index.html');
-const fresh = existsSync(built) && statSync(built).mtimeMs > newestMs(web);
+function fresh(): boolean {
+  return existsSync(built) && statSync(built).mtimeMs > Math.max(...sources.map(newestMs));
+}
 
-if (existsSync(join(web, 'index.html')) && !(fresh && process.argv.includes('--if-stale'))) {
+if (!(process.argv.includes('--if-stale') && fresh())) {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
   const run = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: web,
     stdio: 'inherit',

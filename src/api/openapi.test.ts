@@ -72,7 +72,8 @@ test('the OpenAPI document describes every route, whole and without loose ends',
       inPath,
       at,
     );
-    assert.equal(at.startsWith('post '), operation.requestBody !== undefined, at);
+    const hasBody = at.startsWith('post ') && at !== 'post /v1/local/keys/rotate';
+    assert.equal(hasBody, operation.requestBody !== undefined, at);
   }
   const paths = document.paths;
   assert.deepEqual(paths['/v1/public/check/{code}']?.get?.security, []);

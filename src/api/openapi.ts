@@ -17,6 +17,11 @@ const csvSchema = { type: 'string' };
 
 /** Bodies that the server takes as bytes: no schema checks them, so they are described here. */
 const rawBodies: Readonly<Record<string, Part>> = {
+  '/v1/local/records': {
+    required: false,
+    description: 'Records as bytes that come when they will; left out where `path` names a file.',
+    content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+  },
   '/v1/records': {
     required: true,
     description: 'Plain, or with Content-Encoding gzip or zstd.',
