@@ -72,6 +72,7 @@ export const platformErrorAnswers = {
   SESSION_CLOSED: { status: 503, hint: laterHint },
   BIND_REFUSED: { status: 503, hint: adminHint },
   GATEWAY_UNREACHABLE: { status: 503, hint: laterHint },
+  PORT_UNUSABLE: { status: 503, hint: laterHint },
   INSTANCE_UNREACHABLE: { status: 503, hint: laterHint },
   KEY_REQUIRED: {
     status: 401,

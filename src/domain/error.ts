@@ -26,6 +26,7 @@ export const errorCodes = {
   SESSION_CLOSED: { retryable: true },
   BIND_REFUSED: { retryable: false },
   GATEWAY_UNREACHABLE: { retryable: true },
+  PORT_UNUSABLE: { retryable: true },
   INSTANCE_UNREACHABLE: { retryable: true },
   KEY_REQUIRED: { retryable: false },
   IDEMPOTENCY_MISMATCH: { retryable: false },

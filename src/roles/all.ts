@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
 import Value from 'typebox/value';
 import { openKeys } from '../api/keys.ts';
 import { createServer } from '../api/server.ts';
@@ -14,6 +15,7 @@ import {
   shippedTemplates,
   type Templates,
 } from '../deliver/templates/templates.ts';
+import { TocsinError } from '../domain/error.ts';
 import { type Flow, startFlow } from './flow.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
 import { createPlatform } from './platform.ts';
@@ -43,6 +45,20 @@ function routesOf(config: Config, simulator: SimulatorProcess | null): SmppRoute
   if (config.delivery.routes.length > 0 || simulator === null) return config.delivery.routes;
   const route = { name: 'simulator', protocol: 'smpp', port: simulator.port, windowSize: 64 };
   return [Value.Default(smppRouteSchema, route) as SmppRouteConfig];
+}
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'another program listens there' : String(code);
+    throw new TocsinError(
+      'PORT_UNUSABLE',
+      `Cannot listen on ${host}:${port}: ${why}. Choose another with --port or server.port; 0 takes a free one.`,
+      { cause },
+    );
+  }
 }
 
 /** The built page: beside src in a checkout, beside dist in a package. */
@@ -100,7 +116,7 @@ export async function startAll(
       log,
     });
     stops.push(() => server.close());
-    await server.listen({ host, port });
+    await listen(server, host, port);
     const address = server.server.address() as AddressInfo;
     const name = host === '127.0.0.1' || host === '::1' ? 'localhost' : host;
     const url = `http://${name}:${address.port}`;

@@ -56,6 +56,8 @@ export async function startSimulatorProcess(options: {
   if (options.fault !== '') args.push('--fault', options.fault);
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    // In a group of its own, a terminal's Ctrl-C reaches us alone: the last receipts still arrive.
+    detached: true,
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const { port, httpPort } = await announced(child);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { TocsinError } from '../domain/error.ts';
+import { makePrivateFolder } from './private-folder.ts';
 
 /** What a program that holds a data directory says of itself, so that a command can find it. */
 export type Instance = {
@@ -32,7 +33,7 @@ export type HeldDataDir = {
  */
 export async function acquireDataDir(dataDir: string): Promise<HeldDataDir> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(dataDir);
   } catch (cause) {
     throw unusable(dataDir, cause);
   }

@@ -1,4 +1,4 @@
-import { mkdir, open as openFile } from 'node:fs/promises';
+import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CamelCasePlugin, type Dialect, Kysely } from 'kysely';
@@ -7,6 +7,7 @@ import type { Logger } from '../observe/log.ts';
 import type { Database, Tx } from './database.ts';
 import { migrate } from './migrate.ts';
 import { postgresDialect } from './postgres-dialect.ts';
+import { makePrivateFolder } from './private-folder.ts';
 import type { Schema } from './schema.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import { isConflict } from './store-error.ts';
@@ -56,7 +57,7 @@ type Opened = {
 async function openSqlite(dataDir: string): Promise<Opened> {
   const path = join(dataDir, 'tocsin.db');
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(dataDir);
     // SQLite gives its log and index the mode of the database file.
     await (await openFile(path, 'a', 0o600)).close();
   } catch (cause) {

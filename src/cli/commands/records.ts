@@ -1,12 +1,19 @@
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Templates } from '../../deliver/templates/templates.ts';
 import { TocsinError } from '../../domain/error.ts';
 import type { RecordInput } from '../../intake/records/byte-source.ts';
 import { openTemplates } from '../../roles/all.ts';
 import { decideAll } from '../../roles/flow.ts';
-import { openFoundation } from '../../roles/foundation.ts';
-import { type Taken, type TakeProgress, takeRecords } from '../../roles/take-records.ts';
+import { type Foundation, openFoundation } from '../../roles/foundation.ts';
+import {
+  type Taken,
+  type TakeOptions,
+  type TakeProgress,
+  takeRecords,
+} from '../../roles/take-records.ts';
+import { countMessages } from '../../store/outbox.ts';
 import { oneOf, positiveNumber } from '../options.ts';
 import { printJson, printLine, printNote } from '../print.ts';
 import { type Progress, progressBar } from '../progress.ts';
@@ -91,6 +98,30 @@ async function throughRunning(
   );
 }
 
+/** Without a running program: what was read before a fault is decided all the same. */
+async function throughOwn(
+  foundation: Foundation,
+  templates: Templates,
+  input: RecordInput,
+  options: TakeOptions,
+): Promise<Outcome> {
+  try {
+    const taken = await takeRecords(foundation, input, options);
+    return { ...taken, decided: await decideAll(foundation, templates) };
+  } catch (error) {
+    await decideAll(foundation, templates);
+    throw error;
+  }
+}
+
+async function noteQueued({ db }: Foundation): Promise<void> {
+  const { queued } = await countMessages(db.read);
+  if (queued === 0) return;
+  printNote(
+    `${queued} messages wait in the outbox; "tocsin start" on this data directory sends them.`,
+  );
+}
+
 /** A replay is judged at the records' own times; everything else as it comes in. */
 function clockOf({ clock, pace }: Options): 'wall' | 'record' {
   return clock ?? (pace === undefined ? 'wall' : 'record');
@@ -125,14 +156,13 @@ async function importFiles(files: readonly string[], options: Options): Promise<
           file === '-'
             ? { kind: 'stream', name, stream: process.stdin }
             : { kind: 'file', path: file };
-        const taken = await takeRecords(foundation, input, {
+        outcome = await throughOwn(foundation, templates, input, {
           profile: options.profile,
           pace: options.pace ?? null,
           observed: clockOf(options),
           signal: abort.signal,
           onProgress: shown(progress),
         });
-        outcome = { ...taken, decided: await decideAll(foundation, templates) };
       }
       progress.end();
       show(name, outcome, options.json === true);
@@ -140,10 +170,9 @@ async function importFiles(files: readonly string[], options: Options): Promise<
     }
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    if (foundation !== null) await noteQueued(foundation);
     await foundation?.close();
   }
-  if (foundation !== null)
-    printNote('Warnings wait in the outbox; "tocsin start" on this data directory sends them.');
 }
 
 export function addRecords(program: Command): void {

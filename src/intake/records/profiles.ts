@@ -69,8 +69,9 @@ export function findProfile(name: string, configured: Readonly<Record<string, Pr
     return shippedProfiles[name];
   }
   const known = [...new Set([...Object.keys(shippedProfiles), ...Object.keys(configured)])].sort();
+  // The name is not repeated: it may be a number that a caller of the API put in the wrong place.
   throw new TocsinError(
     'PROFILE_UNKNOWN',
-    `There is no profile "${name}". Known: ${known.join(', ')}. Add it under intake.profiles.`,
+    `There is no profile of that name. Known: ${known.join(', ')}. Add it under intake.profiles.`,
   );
 }
