@@ -10,7 +10,12 @@ const dist = join(web, 'dist');
 const built = join(dist, 'index.html');
 
 /** What the build reads: the page, the words it shares with the server, the libraries' versions. */
-const sources = [web, join(root, 'src/domain'), join(root, 'src/api'), join(root, 'package.json')];
+const sources = [
+  web,
+  join(root, 'src/domain'),
+  join(root, 'src/api'),
+  join(root, 'package-lock.json'),
+];
 
 /** Newest change at or below a path; a folder's own time tells of a file that has gone. */
 function newestMs(path: string): number {

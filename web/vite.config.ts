@@ -5,6 +5,8 @@ export default defineConfig({
   plugins: [react()],
   build: {
     outDir: 'dist',
+    // The licences of what is bundled ask that their notices go along.
+    license: { fileName: 'licences.md' },
     emptyOutDir: true,
     target: 'es2022',
     // The polyfill is an inline script in spirit; every browser of the target has the feature.

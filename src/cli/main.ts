@@ -54,4 +54,15 @@ async function run(): Promise<number> {
   }
 }
 
+/**
+ * A reader that has seen enough, such as head, closes the pipe. That is no failure: what waits for
+ * a signal stops in order, everything else ends here, as a SIGPIPE would have it.
+ */
+function onBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  if (!process.emit('SIGTERM')) process.exit();
+}
+
+process.stdout.on('error', onBrokenPipe);
+process.stderr.on('error', onBrokenPipe);
 process.exitCode = await run();

@@ -21,7 +21,7 @@ export function positiveInteger(text: string): number {
 }
 
 /** For an option that may be given more than once. */
-export function collect(value: string, before: string[]): string[] {
+export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
 }
 

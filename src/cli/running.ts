@@ -6,8 +6,8 @@ import { findInstance } from '../store/lock.ts';
 export type RunningInstance = {
   readonly url: string;
   call(method: 'GET' | 'POST', path: string, body?: Body): Promise<unknown>;
-  /** A call whose answer comes as lines of JSON while the work goes on. */
-  lines(path: string, body: Body): AsyncGenerator<Record<string, unknown>>;
+  /** A call whose answer comes as lines of JSON while the work goes on; an abort breaks it off. */
+  lines(path: string, body: Body, signal: AbortSignal): AsyncGenerator<Record<string, unknown>>;
 };
 
 type Body = {
@@ -55,9 +55,15 @@ export async function runningInstance(dataDir: string): Promise<RunningInstance 
       `The key of ${dataDir} for local commands is missing; start the program again.`,
     );
   }
-  const request = async (method: string, path: string, body?: Body): Promise<Response> => {
+  const request = async (
+    method: string,
+    path: string,
+    body?: Body,
+    signal: AbortSignal | null = null,
+  ): Promise<Response> => {
     const init: RequestInit & { duplex?: 'half' } = {
       method,
+      signal,
       headers: {
         authorization: `Bearer ${key}`,
         ...(body ? { 'content-type': body.type } : {}),
@@ -82,8 +88,8 @@ export async function runningInstance(dataDir: string): Promise<RunningInstance 
       if (!response.ok) throw failure(response.status, answer as Failure);
       return answer;
     },
-    async *lines(path, body) {
-      const response = await request('POST', path, body);
+    async *lines(path, body, signal) {
+      const response = await request('POST', path, body, signal);
       if (!response.ok || response.body === null) {
         throw failure(response.status, (await answerOf(response, url)) as Failure);
       }

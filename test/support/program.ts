@@ -38,6 +38,8 @@ export type RunOptions = {
   /** Over an environment from which everything of ours was taken. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What runs in place of the sources under this Node. */
+  readonly command?: readonly [string, ...string[]];
   /** Written to standard input, which is then closed; without it the input is empty. */
   readonly input?: string | Uint8Array;
 };
@@ -57,7 +59,8 @@ export function startProgram(
   args: readonly string[],
   options: RunOptions = {},
 ): Program {
-  const child = spawn(process.execPath, [...entry, ...args], {
+  const [file, ...before] = options.command ?? [process.execPath, ...entry];
+  const child = spawn(file, [...before, ...args], {
     cwd: options.cwd ?? root,
     env: { ...cleanEnvironment(), NODE_COMPILE_CACHE: compileCache, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -20,6 +20,8 @@ const recordsQuery = Type.Object(
 );
 
 const progressEveryMs = 200;
+/** An answer that is silent for minutes is given up by HTTP clients (undici's bodyTimeout: 300 s). */
+const heartbeatMs = 30_000;
 
 export function localRecordsRoute(app: Api, { platform }: RouteContext): void {
   app.removeAllContentTypeParsers();
@@ -60,7 +62,8 @@ export function localRecordsRoute(app: Api, { platform }: RouteContext): void {
   );
 }
 
-async function* importLines(
+/** Lines of JSON while `work` goes on, and an empty line where it is silent for long. */
+export async function* importLines(
   work: (onProgress: (so: unknown) => void) => Promise<unknown>,
 ): AsyncGenerator<string> {
   let latest: unknown = null;
@@ -78,10 +81,13 @@ async function* importLines(
     wake();
   });
   while (ended === null) {
+    const heartbeat = setTimeout(() => wake(), heartbeatMs);
     await new Promise<void>((resolve) => {
       wake = resolve;
       if (ended !== null || latest !== null) resolve();
     });
+    clearTimeout(heartbeat);
+    if (latest === null && ended === null) yield '\n';
     if (latest !== null && ended === null) {
       yield `${JSON.stringify({ progress: latest })}\n`;
       latest = null;

@@ -48,7 +48,7 @@ export function addMatch(program: Command): void {
     .description(
       'Match records against lists with nothing kept: no data directory, keys that die with the run.',
     )
-    .requiredOption('--indicators <file>', 'list; may be repeated', collect, [])
+    .requiredOption('--indicators <file>', 'list; may be repeated', collect)
     .requiredOption(
       '--records <file...>',
       'records: CSV or JSON Lines, plain, .gz or .zst; - is standard input',

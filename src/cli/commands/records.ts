@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import type { Templates } from '../../deliver/templates/templates.ts';
 import { TocsinError } from '../../domain/error.ts';
@@ -69,22 +70,39 @@ function shown(progress: Progress): (so: TakeProgress) => void {
   return (so) => progress.at(so.bytesRead, so.sizeBytes, `${so.records} records, ${so.hits} hits`);
 }
 
+/** The stream up to its end or to the signal. */
+async function* endingWith(stream: Readable, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const end = (): void => void stream.destroy();
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    for await (const piece of stream) yield piece as Uint8Array;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener('abort', end);
+  }
+}
+
 /** The running program reads a file by its path (it is on this machine), and standard input as it comes. */
 async function throughRunning(
   running: RunningInstance,
   file: string,
   options: Options,
   progress: Progress,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   const query = new URLSearchParams({ profile: options.profile, clock: clockOf(options) });
   if (options.pace !== undefined) query.set('pace', String(options.pace));
   if (file !== '-') query.set('path', realpathSync(file));
-  const content = file === '-' ? process.stdin : '';
-  const on = shown(progress);
-  for await (const line of running.lines(`/v1/local/records?${query}`, {
+  // A stream ends at the signal, and its import with it; a file's import is broken off.
+  const live = file === '-';
+  const body = {
     type: 'application/octet-stream',
-    content,
-  })) {
+    content: live ? endingWith(process.stdin, signal) : '',
+  };
+  const until = live ? new AbortController().signal : signal;
+  const on = shown(progress);
+  for await (const line of running.lines(`/v1/local/records?${query}`, body, until)) {
     if ('progress' in line) on(line.progress as TakeProgress);
     else if ('done' in line) return { ...(line.done as Taken), decided: null };
     else {
@@ -112,6 +130,12 @@ async function throughOwn(
     await decideAll(foundation, templates);
     throw error;
   }
+}
+
+/** A file that was not read to its end is no success, or a script would take it for whole. */
+function noteInterrupted(name: string): void {
+  printNote(`${name}: interrupted. Import it again: it goes on where it stood.`);
+  process.exitCode = 1;
 }
 
 async function noteQueued({ db }: Foundation): Promise<void> {
@@ -150,7 +174,14 @@ async function importFiles(files: readonly string[], options: Options): Promise<
       let outcome: Outcome;
       if (foundation === null) {
         if (running === null) return;
-        outcome = await throughRunning(running, file, options, progress);
+        try {
+          outcome = await throughRunning(running, file, options, progress, abort.signal);
+        } catch (error) {
+          if (!abort.signal.aborted) throw error;
+          progress.end();
+          noteInterrupted(name);
+          break;
+        }
       } else {
         const input: RecordInput =
           file === '-'
@@ -166,7 +197,10 @@ async function importFiles(files: readonly string[], options: Options): Promise<
       }
       progress.end();
       show(name, outcome, options.json === true);
-      if (abort.signal.aborted) break;
+      if (abort.signal.aborted) {
+        if (file !== '-') noteInterrupted(name);
+        break;
+      }
     }
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
