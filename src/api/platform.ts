@@ -86,7 +86,7 @@ export type IngestResult = {
   readonly repeated: boolean;
 };
 
-export const indicatorFormats = ['auto', 'csv', 'jsonl', 'stix', 'misp'] as const;
+export const indicatorFormats = ['auto', 'csv', 'jsonl', 'stix', 'misp', 'plain'] as const;
 export type IndicatorFormat = (typeof indicatorFormats)[number];
 
 export type IndicatorsInput = {
@@ -111,6 +111,12 @@ export type ImportResult = {
   readonly rejects: readonly IndicatorReject[];
   /** Names that nobody configured, kept as `other`, with the rows that used them. */
   readonly unknownScamTypes: Readonly<Record<string, number>>;
+  /** Left aside on purpose: columns and objects that say nothing of indicators. */
+  readonly notes: readonly {
+    readonly what: string;
+    readonly name: string;
+    readonly count: number;
+  }[];
 };
 
 export type IndicatorRef =

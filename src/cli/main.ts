@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { TocsinError } from '../domain/error.ts';
+import { addApiKeys } from './commands/api-keys.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCheckConfig } from './commands/check-config.ts';
 import { addIndicators } from './commands/indicators.ts';
@@ -31,6 +32,7 @@ for (const add of [
   addLedger,
   addAudit,
   addKeys,
+  addApiKeys,
   addKillSwitch,
   addTemplates,
   addSmsc,
@@ -39,10 +41,11 @@ for (const add of [
   add(program);
 }
 
+/** A command that failed without an error has set the exit code itself. */
 async function run(): Promise<number> {
   try {
     await program.parseAsync();
-    return 0;
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitUsage;
     if (error instanceof TocsinError) {

@@ -58,7 +58,7 @@ export function applyEnvironment(
     if (leaf === undefined) {
       problems.push({
         variable: name,
-        message: `names no field of the configuration; unset it, or see "tocsin check-config --help" for the names`,
+        message: `names no field of the configuration; unset it, or see "tocsin check-config --explain" for the names`,
       });
       continue;
     }

@@ -15,6 +15,11 @@ const serverSchema = Type.Object(
       default: 12381,
       description: 'Port of page and API; 0 takes a free one.',
     }),
+    allowedHosts: Type.Array(Type.String(), {
+      default: [],
+      description:
+        'Further host names that requests may name while it listens on loopback, for a proxy on this machine.',
+    }),
     maxBodyBytes: Type.Integer({
       minimum: 1024,
       default: 64 * 1024 * 1024,

@@ -11,6 +11,7 @@ import { consentToFamily } from '../store/family.ts';
 import { hexOf } from '../store/hex.ts';
 import { insertHits } from '../store/hits.ts';
 import { indicatorId } from '../store/indicator-id.ts';
+import { liftedReason } from '../store/indicator-merge.ts';
 import { setIndicatorStatus, upsertIndicators } from '../store/indicators.ts';
 import { readCounts } from '../store/ledger-counts.ts';
 import { setPreference } from '../store/preferences.ts';
@@ -266,6 +267,15 @@ for (const engine of testEngines) {
       .where('id', '=', loan)
       .executeTakeFirst();
     assert.deepEqual(row, { status: 'quarantined', statusReason: 'blast_guard' });
+
+    // A person looked at it and let it go on: the guard does not take that back.
+    await db.write((tx) => setIndicatorStatus(tx, [loan], 'active', liftedReason, options.nowMs));
+    await keep(...flood(loan, 200, 1));
+    const after = await decideBatch(db, guarded);
+    assert.deepEqual(
+      { warned: after.warned, quarantined: after.quarantined },
+      { warned: 1, quarantined: [] },
+    );
   });
 
   test(`${name}: held-out people are recorded and not written to`, { skip }, async (t) => {

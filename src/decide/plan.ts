@@ -3,6 +3,7 @@ import type { Hit } from '../domain/hit.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import { hexOf } from '../store/hex.ts';
 import type { PendingHit, SettledHit } from '../store/hits.ts';
+import { liftedReason } from '../store/indicator-merge.ts';
 import { overreaching } from './blast-guard.ts';
 import {
   type PlannedWarning,
@@ -43,7 +44,9 @@ export function planBatch(context: BatchContext, options: PlanOptions): Plan {
   const quarantined: Indicator[] = [];
   const indicators = new Map<string, Indicator>();
   for (const [id, indicator] of context.indicators) {
-    const stop = stopped.has(id) && indicator.status === 'active';
+    // What a person looked at and released is theirs to judge: the guard does not take it back.
+    const lifted = indicator.statusReason === liftedReason;
+    const stop = stopped.has(id) && indicator.status === 'active' && !lifted;
     if (stop) quarantined.push(indicator);
     indicators.set(id, stop ? { ...indicator, status: 'quarantined' } : indicator);
   }

@@ -2,6 +2,7 @@ import type { IndicatorDraft, IndicatorReject } from '../domain/indicator.ts';
 import type { HomePlan } from '../domain/number/home-plan.ts';
 import type { ScamType } from '../domain/scam-type.ts';
 import type { AllowList } from '../intake/hosts/allow-list.ts';
+import type { ListNote } from '../intake/lists/list-types.ts';
 import { type ListFormat, readList } from '../intake/lists/read-list.ts';
 import type { AllowNumbers } from '../intake/vet.ts';
 import type { Database, Tx } from '../store/database.ts';
@@ -45,6 +46,8 @@ export type ImportedList = {
   /** 100 at most. */
   rejects: IndicatorReject[];
   unknownScamTypes: Record<string, number>;
+  /** Left aside on purpose: columns and objects that say nothing of indicators. */
+  notes: ListNote[];
 };
 
 const keptRejects = 100;
@@ -68,6 +71,7 @@ export async function importList(
     rejected: 0,
     rejects: [],
     unknownScamTypes: {},
+    notes: [],
   };
   const seen = new Set<string>();
   let rows = 0;
@@ -76,7 +80,8 @@ export async function importList(
     { name, bytes },
     { ...context, format, ...(source === null ? {} : { source }) },
   );
-  for await (const { drafts, rejects } of chunks) {
+  for await (const { drafts, rejects, notes } of chunks) {
+    done.notes.push(...notes);
     const { first, again } = tallyDrafts(done, drafts, seen);
     // The repeated rows still add their source and case; what they change is not counted again.
     const upsert = async (tx: Tx): Promise<Upserted> => {

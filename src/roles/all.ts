@@ -18,6 +18,7 @@ import {
 import { TocsinError } from '../domain/error.ts';
 import { type Flow, startFlow } from './flow.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
+import type { Loop } from './loop.ts';
 import { createPlatform } from './platform.ts';
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
 
@@ -96,17 +97,15 @@ export async function startAll(
     const gateways: Gateway[] = routesOf(config, simulator).map((route) =>
       createSmppGateway(route, { log }),
     );
-    const flow = await startFlow(foundation, gateways, templates);
-    stops.push(() => flow.stop());
-
+    const loops = new Map<string, Loop>();
     const platform = await createPlatform(foundation, {
       version: options.version,
       startedMs,
       gateways,
-      flow,
+      loops,
       simulatorUrl: simulator ? `http://127.0.0.1:${simulator.httpPort}` : null,
     });
-    const { host, port, maxBodyBytes } = config.server;
+    const { host, port, maxBodyBytes, allowedHosts } = config.server;
     const keys = await openKeys(config.dataDir, startedMs);
     const server = await createServer(platform, {
       host,
@@ -114,11 +113,16 @@ export async function startAll(
       keys,
       webRoot: webRoot(),
       log,
+      allowedHosts,
     });
     stops.push(() => server.close());
+    // The page and the figures listen first, so that they miss nothing of what the flow does.
     await listen(server, host, port);
+    const flow = await startFlow(foundation, gateways, templates);
+    stops.push(() => flow.stop());
+    for (const [name, loop] of flow.loops) loops.set(name, loop);
     const address = server.server.address() as AddressInfo;
-    const name = host === '127.0.0.1' || host === '::1' ? 'localhost' : host;
+    const name = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host) ? 'localhost' : host;
     const url = `http://${name}:${address.port}`;
     await foundation.held.publish({ url });
     return { foundation, flow, templates, simulator, url, stop };

@@ -5,9 +5,9 @@ import type { Gateway } from '../deliver/gateway.ts';
 import { importList } from '../match/import-list.ts';
 import { destroyEpoch } from '../vault/destroy.ts';
 import { finishRotation, rotateEpoch } from '../vault/rotate.ts';
-import type { Flow } from './flow.ts';
 import type { Foundation } from './foundation.ts';
 import { release, revoke } from './indicator-status.ts';
+import type { Loop } from './loop.ts';
 import { pressKillSwitch } from './press-kill-switch.ts';
 import { choosePreference, linkFamily } from './subscriber-choices.ts';
 import { takeRecords } from './take-records.ts';
@@ -19,7 +19,8 @@ export async function createPlatform(
     version: string;
     startedMs: number;
     gateways: readonly Gateway[];
-    flow: Flow;
+    /** Filled when the flow has begun. */
+    loops: ReadonlyMap<string, Loop>;
     simulatorUrl: string | null;
   },
 ): Promise<Platform> {
@@ -70,7 +71,8 @@ export async function createPlatform(
     gateways: () => options.gateways.map((gateway) => gateway.status()),
     ready: async () => {
       const checks: Record<string, string> = {};
-      for (const [name, loop] of options.flow.loops) {
+      if (options.loops.size === 0) checks.flow = 'starting';
+      for (const [name, loop] of options.loops) {
         const { failing, lastFailure } = loop.health();
         checks[name] = failing ? (lastFailure ?? 'failing') : 'ok';
       }

@@ -1,4 +1,5 @@
 import { setKillSwitch } from '../decide/kill-switch.ts';
+import { observe } from '../observe/channel.ts';
 import { cancelQueued } from '../store/outbox-upkeep.ts';
 import { appendAudit } from '../vault/audit-chain.ts';
 import type { Foundation } from './foundation.ts';
@@ -10,7 +11,7 @@ export async function pressKillSwitch(
   actor: string,
 ): Promise<void> {
   const nowMs = Date.now();
-  await db.write(async (tx) => {
+  const cancelled = await db.write(async (tx) => {
     await setKillSwitch(tx, on, nowMs);
     const cancelled = on ? await cancelQueued(tx, nowMs) : 0;
     const entry = {
@@ -20,5 +21,7 @@ export async function pressKillSwitch(
       detail: { cancelled },
     };
     await appendAudit(tx, vault, [entry], nowMs);
+    return cancelled;
   });
+  if (cancelled > 0) observe('tocsin:messages', { moved: { cancelled }, submitMs: [] });
 }

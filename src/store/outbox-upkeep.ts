@@ -46,6 +46,20 @@ export function recoverSubmitting(
   return moveWhere(tx, event[decision], 'restart', ofRoute, nowMs);
 }
 
+/**
+ * Ends as unknown what has a part that was never answered (or was under way when the program ended)
+ * and was submitted before `submittedBeforeMs`: its receipt would have come. Returns how many.
+ */
+export function expireUnanswered(
+  tx: Tx,
+  submittedBeforeMs: number,
+  nowMs: number,
+): Promise<number> {
+  const condition = sql`and submitted_ms < ${submittedBeforeMs} and (state_reason = 'restart'
+    or exists (select 1 from message_part p where p.message_id = message.id and p.state = 'unknown'))`;
+  return moveWhere(tx, 'waited_out', 'unanswered', condition, nowMs);
+}
+
 /** Ends as unknown what was submitted before `submittedBeforeMs` and never heard of. Returns how many. */
 export function expireWaiting(tx: Tx, submittedBeforeMs: number, nowMs: number): Promise<number> {
   const condition = sql`and submitted_ms < ${submittedBeforeMs}`;

@@ -8,7 +8,13 @@ import type { Database } from './database.ts';
 import { hexOf } from './hex.ts';
 import { readCounts } from './ledger-counts.ts';
 import { claimMessages, countMessages, enqueueMessages } from './outbox.ts';
-import { cancelQueued, expireQueued, expireWaiting, recoverSubmitting } from './outbox-upkeep.ts';
+import {
+  cancelQueued,
+  expireQueued,
+  expireUnanswered,
+  expireWaiting,
+  recoverSubmitting,
+} from './outbox-upkeep.ts';
 import { applyReceipts, dropOrphans, type PartReceipt } from './receipts.ts';
 import { insertWarnings } from './warnings.ts';
 
@@ -247,6 +253,24 @@ for (const engine of testEngines) {
     );
     assert.equal((await receive(db, receipt('s'))).late, 1);
     assert.equal(await stateOf(db, silent.id), 'unknown: no_receipt');
+  });
+
+  test(`${name}: what was never answered is given up by its own wait, the answered waits on`, {
+    skip,
+  }, async (t) => {
+    const db = await engine.open(t);
+    const [answered, silent, crashed] = await enqueue(db, [{}, {}, {}]);
+    assert.ok(answered && silent && crashed);
+    await claimAll(db);
+    const part = { part: 1, state: 'unknown', smscId: null, error: 'closed' } as const;
+    await answer(db, accepted(answered.id, 's'), { ...accepted(silent.id), parts: [part] });
+    await db.write((tx) => recoverSubmitting(tx, 'wait', 2500));
+    assert.equal(await db.write((tx) => expireUnanswered(tx, 2500, 9000)), 0);
+    assert.equal(await db.write((tx) => expireUnanswered(tx, 2501, 9000)), 2);
+    assert.deepEqual(
+      await Promise.all([answered, silent, crashed].map(({ id }) => stateOf(db, id))),
+      ['submitted', 'unknown: unanswered', 'unknown: unanswered'],
+    );
   });
 
   test(`${name}: after a crash the policy decides on what was under way`, { skip }, async (t) => {

@@ -64,11 +64,18 @@ export const importQuerySchema = Type.Object(
       default: 'auto',
       description: 'auto looks at the content.',
     }),
+    name: Type.String({
+      minLength: 1,
+      maxLength: 128,
+      default: 'http',
+      description:
+        'How rejects call the list, and its source where neither source nor its rows say one.',
+    }),
     source: Type.Optional(
       Type.String({
         minLength: 1,
         maxLength: 128,
-        description: "The list's name, where its rows name none.",
+        description: 'Who says so, over what the rows say.',
       }),
     ),
   },
@@ -93,6 +100,10 @@ export const importResultSchema = Type.Object({
       reason: Type.String(),
     }),
     { description: 'The first rows not taken, 100 at most.' },
+  ),
+  notes: Type.Array(
+    Type.Object({ what: Type.String(), name: Type.String(), count: Type.Integer({ minimum: 0 }) }),
+    { description: 'Left aside on purpose: columns and objects that say nothing of indicators.' },
   ),
   unknownScamTypes: counts('Scam type names that nobody configured, kept as `other`, by rows.'),
 });

@@ -23,6 +23,7 @@ test('a list flows through with what the caller says of it', async (t) => {
         quarantined: { popular_site: 2 },
         rejected: 1,
         rejects: [{ source: 'http', line: 3, field: 'kind', reason: 'bad_kind' }],
+        notes: [],
         unknownScamTypes: { 钓鱼: 1 },
       };
     },

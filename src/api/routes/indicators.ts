@@ -124,7 +124,7 @@ export function indicatorImportRoute(app: Api, { platform, maxBodyBytes }: Route
       const declared = Number(headers['content-length'] ?? 0);
       if (declared > maxBodyBytes) throw new ApiError('BODY_TOO_LARGE', 'The body is too large.');
       const result = await platform.importIndicators({
-        name: 'http',
+        name: query.name,
         bytes: limitedStream(body, maxBodyBytes),
         format: query.format,
         dryRun: query.dryRun,
@@ -134,6 +134,7 @@ export function indicatorImportRoute(app: Api, { platform, maxBodyBytes }: Route
         ...result,
         quarantined: { ...result.quarantined },
         rejects: result.rejects.map((reject) => ({ ...reject })),
+        notes: result.notes.map((note) => ({ ...note })),
         unknownScamTypes: { ...result.unknownScamTypes },
       };
     },

@@ -35,7 +35,7 @@ export function operationRoutes(app: Api, { platform, metrics }: RouteContext): 
         tags: ['operation'],
         summary: 'Whether it can do its work',
         description:
-          'Store writable, gateways bound, queue not lagging; 503 when something is not.',
+          'Deciding, sending and upkeep go on, and a route is bound; 503 when something does not.',
         response: { 200: readySchema, 503: readySchema, '4xx': errorResponses['4xx'] },
       },
     },

@@ -42,7 +42,10 @@ export const recordsResultSchema = Type.Object({
     }),
     { description: 'The first rejected records, 100 at most; never their content.' },
   ),
-  hits: Type.Integer({ minimum: 0, description: 'New hits that the batch made.' }),
+  hits: Type.Integer({
+    minimum: 0,
+    description: 'Hits that the batch made, those known before included.',
+  }),
   repeated: Type.Boolean({
     description: 'This Idempotency-Key was taken before; the counts are those of the first time.',
   }),

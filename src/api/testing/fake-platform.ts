@@ -53,6 +53,7 @@ export function fakePlatform(database: Database, own: Partial<Platform> = {}): P
         rejected: 0,
         rejects: [],
         unknownScamTypes: {},
+        notes: [],
       };
     },
     revokeIndicators: async ({ indicators }) => ({ revoked: indicators.length, notFound: [] }),

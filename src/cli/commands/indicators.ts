@@ -1,8 +1,6 @@
-import { createReadStream, existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { ImportResult } from '../../api/platform.ts';
-import { TocsinError } from '../../domain/error.ts';
 import {
   type IndicatorKind,
   type IndicatorStatus,
@@ -16,6 +14,7 @@ import { importList } from '../../match/import-list.ts';
 import { openFoundation } from '../../roles/foundation.ts';
 import { release, revoke } from '../../roles/indicator-status.ts';
 import { indicatorSources, listIndicators, streamIndicators } from '../../store/indicator-reads.ts';
+import { checkInput, openInput } from '../input.ts';
 import { listFormatOption, oneOf, positiveInteger } from '../options.ts';
 import { printJson, printLine, printNote, printTable } from '../print.ts';
 import { progressBar } from '../progress.ts';
@@ -30,22 +29,15 @@ type ImportOptions = StateOptions & {
   json?: true;
 };
 
-function bytesOf(file: string): AsyncIterable<Uint8Array> {
-  if (file === '-') return process.stdin;
-  if (existsSync(file)) return createReadStream(file);
-  throw new TocsinError('INPUT_UNREADABLE', `${file} is not there.`);
-}
-
 async function importFiles(files: readonly string[], options: ImportOptions): Promise<void> {
   const config = configOf(options);
-  const inputs = files.map((file) => ({
-    name: file === '-' ? 'stdin' : basename(file),
-    bytes: bytesOf(file),
-  }));
+  for (const file of files) await checkInput(file);
   const running = await runningInstance(config.dataDir);
   const foundation = running === null ? await openFoundation(config) : null;
   try {
-    for (const { name, bytes } of inputs) {
+    for (const file of files) {
+      const name = file === '-' ? 'stdin' : basename(file);
+      const bytes = await openInput(file);
       const progress = progressBar(name);
       let result: ImportResult;
       if (foundation === null) {
@@ -95,6 +87,9 @@ function show(name: string, result: ImportResult, options: ImportOptions): void 
   }
   for (const { line, field, reason } of result.rejects.slice(0, 20)) {
     printNote(`${name}:${line}: ${field ?? 'row'}: ${reason}`);
+  }
+  for (const { what, name: which, count } of result.notes) {
+    printNote(`${name}: ${what.replace('_', ' ')} ${which} (${count})`);
   }
   if (result.rejected > 20) printNote(`… and ${result.rejected - 20} more rejected rows`);
 }

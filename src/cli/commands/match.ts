@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { TocsinError } from '../../domain/error.ts';
 import type { IndicatorDraft } from '../../domain/indicator.ts';
 import type { RecordBatch } from '../../domain/record.ts';
 import { type ListFormat, readList } from '../../intake/lists/read-list.ts';
@@ -11,6 +10,7 @@ import { findProfile } from '../../intake/records/profiles.ts';
 import { openRecordSource } from '../../intake/records/record-source.ts';
 import { matchStateless } from '../../match/stateless.ts';
 import { openLists } from '../../roles/foundation.ts';
+import { openInput } from '../input.ts';
 import { collect, listFormatOption } from '../options.ts';
 import { printJson, printLine, printNote } from '../print.ts';
 import { progressBar } from '../progress.ts';
@@ -25,22 +25,6 @@ type Options = {
   config?: string;
   json?: true;
 };
-
-/** Opens a file now, so that a missing one is an error before anything is written. */
-async function openBytes(file: string): Promise<AsyncIterable<Uint8Array>> {
-  if (file === '-') return process.stdin;
-  const stream = createReadStream(file, { highWaterMark: 256 * 1024 });
-  try {
-    await once(stream, 'open');
-  } catch (cause) {
-    throw new TocsinError(
-      'INPUT_UNREADABLE',
-      `${file} cannot be read: ${(cause as Error).message}`,
-      { cause },
-    );
-  }
-  return stream;
-}
 
 export function addMatch(program: Command): void {
   program
@@ -69,7 +53,7 @@ export function addMatch(program: Command): void {
       const inputs = await Promise.all(
         options.indicators.map(async (file) => ({
           name: basename(file),
-          bytes: await openBytes(file),
+          bytes: await openInput(file),
         })),
       );
       const sources = await Promise.all(

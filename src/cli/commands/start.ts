@@ -30,7 +30,7 @@ function withSample(config: Config, sample: Sample | null): Config {
   };
 }
 
-async function announce(running: Running, options: Options): Promise<void> {
+function announce(running: Running, options: Options): void {
   const { foundation, simulator, url } = running;
   const { dataDir } = foundation.config;
   if (options.json) {
@@ -42,12 +42,10 @@ async function announce(running: Running, options: Options): Promise<void> {
     });
     return;
   }
-  const { active } = await countIndicators(foundation.db.read);
   printLine(`Tocsin ${programVersion()} 警钟   ${url}`);
   printLine(`  data       ${dataDir}`);
   printLine(`  API key    ${join(dataDir, localKeyFileName)}   documentation at ${url}/docs`);
   if (simulator) printLine(`  simulator  SMPP 127.0.0.1:${simulator.port}, phones on the page`);
-  printLine(`  indicators ${active} active`);
   for (const note of foundation.notes) printLine(`  note       ${note}`);
 }
 
@@ -67,7 +65,7 @@ async function start(options: Options): Promise<void> {
   const unfollow = followInTerminal(running.foundation.db, { json: options.json === true });
   let played: Promise<void> = Promise.resolve();
   try {
-    await announce(running, options);
+    announce(running, options);
     if (sample) {
       const imported = await prepareSample(running.foundation, sample);
       if (!options.json) {
@@ -78,15 +76,19 @@ async function start(options: Options): Promise<void> {
         );
       }
       played = playSample(running.foundation, sample, ending.signal);
-    } else if (!options.json)
+    } else if (!options.json) {
+      const { active } = await countIndicators(running.foundation.db.read);
+      printLine(`  indicators ${active} active`);
       printLine(
         '  Feed it: tocsin indicators import FILE, tocsin records import FILE. Ctrl-C ends it.',
       );
+    }
+    // A sample that fails ends the program; one that merely ends does not.
     await Promise.race([untilSignal(), played.then(() => untilSignal())]);
     if (!options.json) printLine('Stopping: answers on their way are still taken in.');
   } finally {
     ending.abort();
-    await played;
+    await Promise.allSettled([played]);
     unfollow();
     await running.stop();
   }

@@ -17,6 +17,7 @@ import { readMisp } from './misp-list.ts';
 import { readPlainList } from './plain-list.ts';
 import { scamTypeNames } from './scam-type-names.ts';
 import { readStix } from './stix-list.ts';
+import { unpackList } from './unpack.ts';
 
 export type { ListChunk, ListFormat, ListOptions } from './list-types.ts';
 
@@ -24,7 +25,7 @@ export type { ListChunk, ListFormat, ListOptions } from './list-types.ts';
 const chunkRows = 1000;
 
 /**
- * Reads a police list of any format into vetted drafts, in chunks. A bad row is rejected with line,
+ * Reads a police list of any format, plain or by gzip or zstd, into vetted drafts, in chunks. A bad row is rejected with line,
  * field and reason, and the good rows are kept; a row whose indicators are not all good is rejected
  * whole. Ends with at least one chunk, which may be empty.
  *
@@ -32,7 +33,7 @@ const chunkRows = 1000;
  * stops short), and whatever the bytes throw. Chunks that were yielded before stand.
  */
 export async function* readList(input: ListInput, options: ListOptions): AsyncGenerator<ListChunk> {
-  const { head, bytes } = await peek(input.bytes, detectionBytes);
+  const { head, bytes } = await peek(unpackList(input), detectionBytes);
   const format = options.format === 'auto' ? detectFormat(input.name, head) : options.format;
   const scamTypeNamed = scamTypeNames(options.scamTypes);
   const context: DraftContext = { options, inputName: input.name, scamTypeNamed };
