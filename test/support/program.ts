@@ -34,6 +34,9 @@ export type Ended = {
   readonly stderr: string;
 };
 
+/** A test, or whatever else ends at some time. */
+export type Scope = Pick<TestContext, 'after'>;
+
 export type RunOptions = {
   /** Over an environment from which everything of ours was taken. */
   readonly env?: Readonly<Record<string, string>>;
@@ -54,11 +57,7 @@ function cleanEnvironment(): Record<string, string> {
 }
 
 /** Starts the real program. It is ended after the test, whatever becomes of the test. */
-export function startProgram(
-  t: TestContext,
-  args: readonly string[],
-  options: RunOptions = {},
-): Program {
+export function startProgram(t: Scope, args: readonly string[], options: RunOptions = {}): Program {
   const [file, ...before] = options.command ?? [process.execPath, ...entry];
   const child = spawn(file, [...before, ...args], {
     cwd: options.cwd ?? root,
@@ -95,7 +94,7 @@ export function startProgram(
 
 /** Runs the real program to its end. */
 export async function runProgram(
-  t: TestContext,
+  t: Scope,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Ended> {
@@ -153,7 +152,7 @@ export async function announcement<T>(program: Program, within = 60_000): Promis
 }
 
 /** A folder of its own, removed after the test. */
-export async function tempFolder(t: TestContext): Promise<string> {
+export async function tempFolder(t: Scope): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tocsin-test-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   return folder;

@@ -1,8 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import type { Ledger } from '../../src/api/contract.ts';
-import { announcement, getJson, type Program, startProgram, tempFolder, until } from './program.ts';
+import {
+  announcement,
+  getJson,
+  type Program,
+  type Scope,
+  startProgram,
+  tempFolder,
+  until,
+} from './program.ts';
 
 /** A data directory with its configuration and its inputs, on which the real program is run. */
 export type Site = {
@@ -15,7 +22,7 @@ export type Site = {
 };
 
 /** @param yaml the configuration */
-export async function makeSite(t: TestContext, yaml: string): Promise<Site> {
+export async function makeSite(t: Scope, yaml: string): Promise<Site> {
   const folder = await tempFolder(t);
   const file = async (name: string, content: string | Uint8Array): Promise<string> => {
     await writeFile(join(folder, name), content);
@@ -33,7 +40,7 @@ export async function makeSite(t: TestContext, yaml: string): Promise<Site> {
 export type Started = { readonly program: Program; readonly url: string };
 
 /** `tocsin start` on a site, up to its announcement. */
-export async function startSite(t: TestContext, site: Site): Promise<Started> {
+export async function startSite(t: Scope, site: Site): Promise<Started> {
   const program = startProgram(t, ['start', ...site.state, '--json']);
   const { url } = await announcement<{ url: string }>(program);
   return { program, url };

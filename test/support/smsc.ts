@@ -1,6 +1,5 @@
-import type { TestContext } from 'node:test';
 import type { PhoneMessage } from '../../simulator/smsc/phones.ts';
-import { announcement, getJson, type Program, startProgram } from './program.ts';
+import { announcement, getJson, type Program, type Scope, startProgram } from './program.ts';
 
 /** A simulator in a process of its own. */
 export type SmscProcess = {
@@ -14,7 +13,7 @@ export type SmscProcess = {
 
 /** Starts `tocsin smsc`; on the ports of an earlier one where `at` names it. */
 export async function startSmscProcess(
-  t: TestContext,
+  t: Scope,
   options: { fault?: string; at?: { port: number; httpPort: number } } = {},
 ): Promise<SmscProcess> {
   const { fault, at } = options;
