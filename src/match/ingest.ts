@@ -42,6 +42,9 @@ export type IngestSummary = {
   readonly freshHits: number;
 };
 
+/** The hits of a batch, with the epoch of their tokens. */
+type Matched = { readonly epoch: number; readonly hits: readonly Hit[] };
+
 const keptRejects = 100;
 
 type Tally = {
@@ -80,12 +83,25 @@ export async function ingest(
   };
   let from = { byteOffset: stored?.byteOffset ?? 0, line: stored?.line ?? 0 };
 
-  const commit = async (batch: RecordBatch, hits: readonly Hit[], done: boolean): Promise<void> => {
+  const matchAll = (batch: RecordBatch): Matched => {
+    const index = deps.index();
+    // After a rotation the index may lag by the moment that it takes to seal it anew.
+    if (index.epoch !== deps.vault.currentEpoch) index.reseal();
+    const matched = matchBatch(batch.records, deps.vault, index);
+    const hits = toHits(matched, deps.vault, index, observed === 'wall' ? nowMs() : null);
+    return { epoch: matched.epoch, hits };
+  };
+
+  const commit = async (batch: RecordBatch, matched: Matched, done: boolean): Promise<void> => {
     const rejected = countReasons(batch.rejects);
     await rejects.append(batch.rejects);
     const position = { byteOffset: batch.position.byteOffset, line: batch.position.line };
-    const { fresh, repeated } = await db.write((tx) =>
-      commitRecordBatch(tx, {
+    let { hits } = matched;
+    const { fresh, repeated } = await db.write((tx) => {
+      // A rotation changes the epoch inside its own transaction, so here it stands still: a batch
+      // that was matched before one is matched again, or its hits would bear the ids of another epoch.
+      if (matched.epoch !== deps.vault.currentEpoch) ({ hits } = matchAll(batch));
+      return commitRecordBatch(tx, {
         source: source.id,
         fingerprint: source.fingerprint,
         from,
@@ -96,8 +112,8 @@ export async function ingest(
         hits,
         done,
         nowMs: nowMs(),
-      }),
-    );
+      });
+    });
     from = position;
     add(tally, batch, rejected, hits.length, fresh);
     observe('tocsin:records', { accepted: batch.records.length, rejected: { ...rejected } });
@@ -117,11 +133,9 @@ export async function ingest(
           },
         );
       }
-      const index = deps.index();
-      const matched = matchBatch(batch.records, deps.vault, index);
-      const hits = toHits(matched, deps.vault, index, observed === 'wall' ? nowMs() : null);
+      const matched = matchAll(batch);
       await committing;
-      committing = commit(batch, hits, false);
+      committing = commit(batch, matched, false);
       // Awaited before the next commit and at the end; this only keeps an early failure from being unheard.
       committing.catch(() => undefined);
     }
@@ -135,7 +149,7 @@ export async function ingest(
     rowsIn: 0,
     position: { source: source.id, ...from },
   };
-  await commit(end, [], true);
+  await commit(end, { epoch: deps.vault.currentEpoch, hits: [] }, true);
   return tally;
 }
 

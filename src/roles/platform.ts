@@ -4,7 +4,7 @@ import { isKillSwitchOn } from '../decide/kill-switch.ts';
 import type { Gateway } from '../deliver/gateway.ts';
 import { importList } from '../match/import-list.ts';
 import { destroyEpoch } from '../vault/destroy.ts';
-import { finishRotation, rotateEpoch } from '../vault/rotate.ts';
+import { rotateEpoch } from '../vault/rotate.ts';
 import type { Foundation } from './foundation.ts';
 import { release, revoke } from './indicator-status.ts';
 import type { Loop } from './loop.ts';
@@ -99,8 +99,6 @@ function localPlatform(foundation: Foundation): Platform['local'] {
       const change = { actor, nowMs: Date.now() };
       const { epoch } = await rotateEpoch(vault, db, change);
       index.reseal();
-      // A batch that was matched before the switch may have been committed after it.
-      await finishRotation(vault, db, change);
       return { epoch };
     },
     destroyKey: (epoch, { force, actor }) =>

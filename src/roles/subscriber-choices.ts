@@ -15,21 +15,22 @@ export async function linkFamily(
   const { db, vault } = foundation;
   const subscriber = partyOf(foundation, input.subscriber, 'subscriber');
   const family = partyOf(foundation, input.family, 'family');
-  const epoch = vault.currentEpoch;
-  const pair = {
-    subscriber: vault.seal(subscriber, epoch),
-    family: vault.seal(family, epoch),
-    epoch,
-    familyClass: family.class,
-    familyCarrier: family.carrier,
-  };
-  if (Buffer.compare(pair.subscriber, pair.family) === 0) {
+  if (subscriber.space === family.space && subscriber.text === family.text) {
     throw new TocsinError('INPUT_FORMAT', 'subscriber and family are the same number.');
   }
   const nowMs = Date.now();
   // To withdraw is to end: a link needs both sides, and neither can be held to it.
   const ends = input.end || input.subscriberConsent === false || input.familyConsent === false;
   return db.write(async (tx) => {
+    // Sealed here, because a rotation changes the epoch in a transaction of its own.
+    const epoch = vault.currentEpoch;
+    const pair = {
+      subscriber: vault.seal(subscriber, epoch),
+      family: vault.seal(family, epoch),
+      epoch,
+      familyClass: family.class,
+      familyCarrier: family.carrier,
+    };
     if (ends) await endFamily(tx, pair.subscriber, pair.family, nowMs);
     else {
       if (input.subscriberConsent) await consentToFamily(tx, pair, 'subscriber', nowMs);
@@ -64,10 +65,11 @@ export async function choosePreference(
   { subscriber, language, allowed, actor }: PreferenceInput,
 ): Promise<void> {
   const { db, vault } = foundation;
-  const epoch = vault.currentEpoch;
-  const token = vault.seal(partyOf(foundation, subscriber, 'subscriber'), epoch);
+  const party = partyOf(foundation, subscriber, 'subscriber');
   const nowMs = Date.now();
   await db.write(async (tx) => {
+    const epoch = vault.currentEpoch;
+    const token = vault.seal(party, epoch);
     await setPreference(tx, { subscriber: token, epoch, language, allowed }, nowMs);
     const detail = { language, allowed };
     const entry = { actor, action: 'subscriber.preference', subject: hexOf(token), detail };
