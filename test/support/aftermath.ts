@@ -118,10 +118,11 @@ export function repeatsIn(times: ReadonlyMap<MessageKey, number>): number {
 }
 
 /**
- * Messages that a phone may confuse where a part was sent again alone: a concatenation reference is
- * one octet (3GPP TS 23.040, 9.2.3.24.1), so two long messages to one phone share it once in 256.
+ * Messages that a phone may confuse where a part was sent twice: a concatenation reference is one
+ * octet (3GPP TS 23.040, 9.2.3.24.1), so two long messages to one phone share it once in 256, and
+ * the part that is left of the one may then complete the other.
  */
-export function confusable(messages: readonly StoredMessage[]): Set<MessageKey> {
+function confusable(messages: readonly StoredMessage[]): Set<MessageKey> {
   const long = messages.filter(({ parts }) => parts > 1);
   const alike = Map.groupBy(long, ({ recipient, id }) => `${hex(recipient)} ${id.at(-1)}`);
   return new Set(
@@ -130,4 +131,17 @@ export function confusable(messages: readonly StoredMessage[]): Set<MessageKey> 
       .flat()
       .map(keyOfStored),
   );
+}
+
+/** Messages that no phone has; `confused` are those that a phone may have taken for another. */
+export function missingFrom(
+  times: ReadonlyMap<MessageKey, number>,
+  messages: readonly StoredMessage[],
+): { missing: StoredMessage[]; confused: StoredMessage[] } {
+  const doubtful = confusable(messages);
+  const absent = messages.filter((message) => !times.has(keyOfStored(message)));
+  const { confused = [], missing = [] } = Object.groupBy(absent, (message) =>
+    doubtful.has(keyOfStored(message)) ? 'confused' : 'missing',
+  );
+  return { missing, confused };
 }
