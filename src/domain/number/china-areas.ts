@@ -1,6 +1,6 @@
 /**
- * Long-distance area codes of mainland China without the trunk 0, from the telecommunications network
- * numbering plan (电信网编号计划, MIIT 2017, annex on long-distance area codes).
+ * Long-distance area codes of mainland China without the trunk 0, as in general use under the national
+ * numbering plan (电信网编号计划); held against libphonenumber by a test.
  */
 const prefixesWithLastDigits = `
   31:0123456789 33:5 34:9 35:0123456789 37:0123456789 39:123456 39:8

@@ -21,7 +21,7 @@ const carrierSelection = [
   '11808',
 ];
 
-/** Long-distance area code, subscriber number lengths: MIIT 电信网编号计划 (2017), 4.1. */
+/** Area code and subscriber number together, by the national numbering plan (电信网编号计划). */
 function readFixed(digits: string): Party | null {
   const area = areaCodeLength(digits);
   if (area === 0) return null;
@@ -49,7 +49,7 @@ function isMobile(digits: string): boolean {
   return digits.length === 11 && digits.charCodeAt(0) === 49 && digits.charCodeAt(1) >= 51;
 }
 
-/** Machine numbers: 13 digits from 10646…10649, 140, 141, 144 (MIIT, network numbers for IoT). */
+/** Machine numbers: 13 digits from 10646…10649, 140, 141, 144, as the carriers use them. */
 function isMachine(digits: string): boolean {
   if (digits.length !== 13 || digits.charCodeAt(0) !== 49) return false;
   if (digits.startsWith('1064')) return digits.charCodeAt(4) >= 54;

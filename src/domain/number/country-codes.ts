@@ -1,7 +1,7 @@
 /**
  * Country codes with the shortest and longest national number behind them, in digits.
- * Codes: ITU-T E.164, list of assigned country codes (annex to the Operational Bulletin); lengths:
- * the national plans that administrations notify under ITU-T E.129. The ranges are wide on purpose:
+ * Codes are those that ITU-T E.164 assigns. Lengths were taken from libphonenumber's metadata
+ * (Apache-2.0) and widened, and are held against it by a test. The ranges are wide on purpose:
  * they separate what may be a number from what cannot be one, and do not say that it is in service.
  */
 const lengthsByCode = `
