@@ -1,9 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { chmod, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import Type from 'typebox';
 import { Check } from 'typebox/value';
 import { TocsinError } from '../domain/error.ts';
+import { makePrivateFolder } from '../store/private-folder.ts';
 
 /** Each scope holds those before it: read; write (records, indicators, family); admin (revoke, kill switch). */
 export const scopes = ['read', 'write', 'admin'] as const;
@@ -56,7 +57,7 @@ function hashOf(secret: string): Buffer {
  * Throws KEY_FILE_EXPOSED when others may read either file, KEY_FILE_INVALID when it is not ours.
  */
 export async function openKeys(dataDir: string, nowMs: number): Promise<KeyRing> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(dataDir);
   const file = await readKeyFile(dataDir);
   const local = await readPrivate(join(dataDir, localKeyFileName));
   const known =

@@ -1,4 +1,4 @@
-import { otherScamType, shippedScamTypes } from '../domain/scam-type.ts';
+import type { ScamType } from '../domain/scam-type.ts';
 import { onObserved, type WarningSeen } from '../observe/channel.ts';
 import type { Database } from '../store/database.ts';
 import { countMessages } from '../store/outbox.ts';
@@ -12,18 +12,21 @@ function clock(ms: number): string {
   return new Date(ms).toTimeString().slice(0, 8);
 }
 
-function scamName(key: string): string {
-  const type = [...shippedScamTypes, otherScamType].find((one) => one.key === key);
+function scamName(scamTypes: readonly ScamType[], key: string): string {
+  const type = scamTypes.find((one) => one.key === key);
   return type ? `${type.zh} (${type.en})` : key;
 }
 
-function warningLine(warning: WarningSeen): string {
+function warningLine(warning: WarningSeen, scamTypes: readonly ScamType[]): string {
   const { createdMs, level, scamType, risk, subscriber, messages, checkCode } = warning;
-  return `${clock(createdMs)}  ${level.toUpperCase().padEnd(6)}  ${scamName(scamType)}  risk ${risk.toFixed(2)}  subscriber ${subscriber}…  ${messages} SMS  code ${checkCode}`;
+  return `${clock(createdMs)}  ${level.toUpperCase().padEnd(6)}  ${scamName(scamTypes, scamType)}  risk ${risk.toFixed(2)}  subscriber ${subscriber}…  ${messages} SMS  code ${checkCode}`;
 }
 
 /** Tells the terminal what happens, until the returned function is called. */
-export function followInTerminal(db: Database, options: { json: boolean }): () => void {
+export function followInTerminal(
+  db: Database,
+  options: { scamTypes: readonly ScamType[]; json: boolean },
+): () => void {
   const since = { records: 0, hits: 0, warnings: 0 };
   let shownAtMs = 0;
   let shown = 0;
@@ -38,7 +41,7 @@ export function followInTerminal(db: Database, options: { json: boolean }): () =
       shownAtMs = nowMs;
       shown = 0;
     }
-    if (shown++ < warningsPerS) printLine(warningLine(warning));
+    if (shown++ < warningsPerS) printLine(warningLine(warning, options.scamTypes));
   };
 
   const summarise = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Channel } from '../domain/warning.ts';
+import type { PartReceipt } from '../store/receipts.ts';
 
 /** One part of one message, ready for the wire. Holds the raw number: lives only between claim and answer. */
 export type OutgoingPart = {
@@ -28,22 +29,9 @@ export type SubmitResult =
   /** Written, and no answer came before the connection ended or the time was up. */
   | { readonly kind: 'unknown'; readonly cause: string };
 
-export type ReceiptState =
-  | 'delivered'
-  | 'undeliverable'
-  | 'expired'
-  | 'rejected'
-  | 'accepted'
-  | 'enroute'
-  | 'unknown';
-
-export type Receipt = {
-  readonly route: string;
-  readonly smscId: string;
-  readonly state: ReceiptState;
-  readonly error: string | null;
-  readonly receivedMs: number;
-};
+/** What the carrier says of a part. The store keeps it as it comes, so the shape is the store's. */
+export type Receipt = PartReceipt;
+export type ReceiptState = Receipt['state'];
 
 export type GatewayStatus = {
   readonly route: string;

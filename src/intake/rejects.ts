@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '../domain/error.ts';
 import type { Reject } from '../domain/record.ts';
+import { makePrivateFolder } from '../store/private-folder.ts';
 
 /** Beyond so many a source is broken as a whole, and more lines would only fill the disk. */
 const maxLines = 100_000;
@@ -50,7 +51,7 @@ export async function openRejectLog(
     }
   };
   const create = async (): Promise<FileHandle> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(folder);
     return await open(path, 'a+', 0o600);
   };
 

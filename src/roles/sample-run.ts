@@ -6,6 +6,7 @@ import { normaliseNumber } from '../domain/number/normalise.ts';
 import { type ImportedList, importList } from '../match/import-list.ts';
 import { consentToFamily } from '../store/family.ts';
 import type { Foundation } from './foundation.ts';
+import { sealFamily } from './subscriber-choices.ts';
 import { takeRecords } from './take-records.ts';
 
 /** Imports the sample's lists and records its family links, both sides agreeing. */
@@ -26,19 +27,12 @@ export async function prepareSample(
       }),
     );
   }
-  const epoch = vault.currentEpoch;
   await db.write(async (tx) => {
     for (const pair of sample.family) {
       const party = normaliseNumber(`+${pair.family}`, lists.plan);
       const subscriber = normaliseNumber(`+${pair.subscriber}`, lists.plan);
       if (!party.ok || !subscriber.ok) continue;
-      const link = {
-        subscriber: vault.seal(subscriber.party, epoch),
-        family: vault.seal(party.party, epoch),
-        epoch,
-        familyClass: party.party.class,
-        familyCarrier: party.party.carrier,
-      };
+      const link = sealFamily(vault, subscriber.party, party.party);
       await consentToFamily(tx, link, 'subscriber', Date.now());
       await consentToFamily(tx, link, 'family', Date.now());
     }

@@ -1,11 +1,24 @@
 import type { FamilyInput, FamilyResult, PreferenceInput } from '../api/platform.ts';
 import { TocsinError } from '../domain/error.ts';
 import type { Party } from '../domain/party.ts';
-import { consentToFamily, endFamily, familyLink } from '../store/family.ts';
+import { consentToFamily, endFamily, type FamilyPair, familyLink } from '../store/family.ts';
 import { hexOf } from '../store/hex.ts';
 import { setPreference } from '../store/preferences.ts';
 import { appendAudit } from '../vault/audit-chain.ts';
+import type { Vault } from '../vault/vault.ts';
 import type { Foundation } from './foundation.ts';
+
+/** A family link under the current epoch. To be called inside the transaction that writes it. */
+export function sealFamily(vault: Vault, subscriber: Party, family: Party): FamilyPair {
+  const epoch = vault.currentEpoch;
+  return {
+    subscriber: vault.seal(subscriber, epoch),
+    family: vault.seal(family, epoch),
+    epoch,
+    familyClass: family.class,
+    familyCarrier: family.carrier,
+  };
+}
 
 /** Records what one or both sides of a family link said. */
 export async function linkFamily(
@@ -23,14 +36,7 @@ export async function linkFamily(
   const ends = input.end || input.subscriberConsent === false || input.familyConsent === false;
   return db.write(async (tx) => {
     // Sealed here, because a rotation changes the epoch in a transaction of its own.
-    const epoch = vault.currentEpoch;
-    const pair = {
-      subscriber: vault.seal(subscriber, epoch),
-      family: vault.seal(family, epoch),
-      epoch,
-      familyClass: family.class,
-      familyCarrier: family.carrier,
-    };
+    const pair = sealFamily(vault, subscriber, family);
     if (ends) await endFamily(tx, pair.subscriber, pair.family, nowMs);
     else {
       if (input.subscriberConsent) await consentToFamily(tx, pair, 'subscriber', nowMs);

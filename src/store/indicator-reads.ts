@@ -91,19 +91,22 @@ function parseCursor(cursor: string): { kind: string; value: string } | null {
   return kind === undefined || value === undefined ? null : { kind, value };
 }
 
-/** Who named an indicator, oldest listing first. */
+/** Who names each of the indicators, by the id's hex, earliest first; one that nobody names is absent. */
 export async function indicatorSources(
   read: Reader,
-  id: Uint8Array,
-): Promise<IndicatorSourceTable[]> {
-  return read
-    .selectFrom('indicatorSource')
-    .selectAll()
-    .where('indicatorId', '=', id)
-    .orderBy('listedMs')
-    .orderBy('source')
-    .orderBy('caseRef')
-    .execute();
+  ids: readonly Uint8Array[],
+): Promise<Map<string, IndicatorSourceTable[]>> {
+  if (ids.length === 0) return new Map();
+  const wanted = rowsOf(
+    read,
+    { id: 'blob' },
+    ids.map((id) => ({ id })),
+  );
+  const { rows } = await sql<IndicatorSourceTable>`select s.*
+    from (select distinct id from ${wanted} as i) as v
+    join indicator_source s on s.indicator_id = v.id
+    order by s.listed_ms, s.source, s.case_ref`.execute(read);
+  return Map.groupBy(rows, (row) => hexOf(row.indicatorId));
 }
 
 /** Indicators by status; every status is there. */

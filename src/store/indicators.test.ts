@@ -60,7 +60,11 @@ for (const engine of testEngines) {
       },
     );
     assert.deepEqual(
-      (await indicatorSources(db.read, id)).map((row) => [row.source, row.caseRef, row.listedMs]),
+      ((await indicatorSources(db.read, [id])).get(hexOf(id)) ?? []).map((row) => [
+        row.source,
+        row.caseRef,
+        row.listedMs,
+      ]),
       [
         ['list-a', 'A1', 1],
         ['list-b', '', 1],
@@ -149,7 +153,8 @@ for (const engine of testEngines) {
       unknownScamType: 'half\ud83d and \0 "quoted" 诈骗',
     });
     await db.write((tx) => upsertIndicators(tx, [odd], 1));
-    const [row] = await indicatorSources(db.read, indicatorId('phone', odd.value));
+    const id = indicatorId('phone', odd.value);
+    const [row] = (await indicatorSources(db.read, [id])).get(hexOf(id)) ?? [];
     assert.equal(row?.unknownScamType, 'half\ufffd and \ufffd "quoted" 诈骗');
   });
 }

@@ -8,7 +8,7 @@ import { isFinal } from './message-states.ts';
 import { insertRows, rowsOf } from './rows.ts';
 import type { PartState } from './schema.ts';
 
-/** What the carrier says of a part: the shape of deliver's Receipt, which this room may not import. */
+/** What the carrier says of a part; to the gateways it is their Receipt. */
 export type PartReceipt = {
   readonly route: string;
   readonly smscId: string;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TocsinError } from '../domain/error.ts';
+import { makePrivateFolder } from '../store/private-folder.ts';
 import { formatKeyState, type KeyState, parseKeyState } from './key-state.ts';
 
 /** Where the keys of a data directory lie. */
@@ -103,7 +104,7 @@ export async function readKeyFile(path: string): Promise<KeyState | null> {
 export async function createKeyFile(path: string, state: KeyState): Promise<KeyState> {
   try {
     const folder = dirname(path);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(folder);
     await assertFolderPrivate(folder);
     const temporary = await writeTemporary(path, state);
     try {

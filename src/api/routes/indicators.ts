@@ -1,6 +1,7 @@
 import type { Indicator } from '../../domain/indicator.ts';
-import type { Reader } from '../../store/database.ts';
-import { listIndicators } from '../../store/indicator-reads.ts';
+import { hexOf } from '../../store/hex.ts';
+import { indicatorSources, listIndicators } from '../../store/indicator-reads.ts';
+import type { IndicatorSourceTable } from '../../store/schema.ts';
 import { actorOf } from '../access.ts';
 import { limitedStream } from '../body.ts';
 import { ApiError, errorResponses } from '../errors.ts';
@@ -32,7 +33,7 @@ export function indicatorsRoutes(app: Api, { platform }: RouteContext): void {
     },
     async ({ query }): Promise<IndicatorsPage> => {
       const { indicators, next } = await listIndicators(platform.read, query);
-      const sources = await sourcesOf(
+      const sources = await indicatorSources(
         platform.read,
         indicators.map(({ id }) => id),
       );
@@ -143,28 +144,11 @@ export function indicatorImportRoute(app: Api, { platform, maxBodyBytes }: Route
 
 function viewOf(
   { id, space: _space, partyClass: _partyClass, ...shown }: Indicator,
-  sources: ReadonlyMap<string, Source[]>,
+  sources: ReadonlyMap<string, readonly IndicatorSourceTable[]>,
 ): IndicatorsPage['indicators'][number] {
-  const hex = Buffer.from(id).toString('hex');
-  return { ...shown, id: hex, sources: sources.get(hex) ?? [] };
-}
-
-type Source = IndicatorsPage['indicators'][number]['sources'][number];
-
-async function sourcesOf(read: Reader, ids: readonly Uint8Array[]): Promise<Map<string, Source[]>> {
-  const byId = new Map<string, Source[]>();
-  if (ids.length === 0) return byId;
-  const rows = await read
-    .selectFrom('indicatorSource')
-    .select(['indicatorId', 'source', 'caseRef', 'confidence', 'listedMs'])
-    .where('indicatorId', 'in', ids)
-    .orderBy('listedMs')
-    .orderBy('source')
-    .orderBy('caseRef')
-    .execute();
-  for (const { indicatorId, ...source } of rows) {
-    const id = Buffer.from(indicatorId).toString('hex');
-    byId.set(id, [...(byId.get(id) ?? []), source]);
-  }
-  return byId;
+  const hex = hexOf(id);
+  const named = (sources.get(hex) ?? []).map(({ source, caseRef, confidence, listedMs }) => {
+    return { source, caseRef, confidence, listedMs };
+  });
+  return { ...shown, id: hex, sources: named };
 }

@@ -13,9 +13,11 @@ import type { ListFormat } from '../../intake/lists/read-list.ts';
 import { importList } from '../../match/import-list.ts';
 import { openFoundation } from '../../roles/foundation.ts';
 import { release, revoke } from '../../roles/indicator-status.ts';
+import { hexOf } from '../../store/hex.ts';
 import { indicatorSources, listIndicators, streamIndicators } from '../../store/indicator-reads.ts';
 import { checkInput, openInput } from '../input.ts';
 import { listFormatOption, oneOf, positiveInteger } from '../options.ts';
+import { owningState } from '../owning.ts';
 import { printJson, printLine, printNote, printTable } from '../print.ts';
 import { progressBar } from '../progress.ts';
 import { readingState } from '../reading.ts';
@@ -147,12 +149,9 @@ async function moveOne(
     const request = { type: 'application/json', content };
     answer = (await running.call('POST', `/v1/indicators/${how}`, request)) as typeof answer;
   } else {
-    const foundation = await openFoundation(config);
-    try {
-      answer = await { revoke, release }[how](foundation, { ...body, actor: 'cli' });
-    } finally {
-      await foundation.close();
-    }
+    answer = await owningState<typeof answer>(config, (foundation) =>
+      ({ revoke, release })[how](foundation, { ...body, actor: 'cli' }),
+    );
   }
   const moved = (answer.revoked ?? answer.released) === 1;
   if (options.json) printJson(answer);
@@ -169,8 +168,10 @@ async function exportAll(options: StateOptions & { status?: IndicatorStatus }): 
     printLine(indicatorCsvHeader);
     const pages = streamIndicators(db.read, options.status ? { status: options.status } : {});
     for await (const page of pages) {
+      const ids = page.map(({ id }) => id);
+      const sources = await indicatorSources(db.read, ids);
       for (const indicator of page) {
-        const [first] = await indicatorSources(db.read, indicator.id);
+        const [first] = sources.get(hexOf(indicator.id)) ?? [];
         const source = {
           source: first?.source ?? '',
           caseRef: first?.caseRef || null,

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { openFoundation } from '../../roles/foundation.ts';
 import { type Destroyed, destroyEpoch } from '../../vault/destroy.ts';
 import { rotateEpoch } from '../../vault/rotate.ts';
 import { openVault } from '../../vault/vault.ts';
 import { positiveInteger } from '../options.ts';
+import { owningState } from '../owning.ts';
 import { printJson, printLine, printTable } from '../print.ts';
 import { runningInstance } from '../running.ts';
 import { configOf, type StateOptions, withState } from '../settings.ts';
@@ -43,15 +43,9 @@ async function rotate(options: Options): Promise<void> {
     const answer = (await running.call('POST', '/v1/local/keys/rotate')) as { epoch: number };
     epoch = answer.epoch;
   } else {
-    const foundation = await openFoundation(config);
-    try {
-      ({ epoch } = await rotateEpoch(foundation.vault, foundation.db, {
-        actor: 'cli',
-        nowMs: Date.now(),
-      }));
-    } finally {
-      await foundation.close();
-    }
+    ({ epoch } = await owningState(config, ({ vault, db }) =>
+      rotateEpoch(vault, db, { actor: 'cli', nowMs: Date.now() }),
+    ));
   }
   if (options.json) printJson({ epoch });
   else
@@ -81,16 +75,9 @@ async function destroy(epoch: number, options: Options & { force?: true }): Prom
       content: JSON.stringify({ epoch, force }),
     })) as Destroyed;
   } else {
-    const foundation = await openFoundation(config);
-    try {
-      done = await destroyEpoch(foundation.vault, foundation.db, epoch, {
-        actor: 'cli',
-        nowMs: Date.now(),
-        force,
-      });
-    } finally {
-      await foundation.close();
-    }
+    done = await owningState(config, ({ vault, db }) =>
+      destroyEpoch(vault, db, epoch, { actor: 'cli', nowMs: Date.now(), force }),
+    );
   }
   if (options.json) printJson(done);
   else printLine(verdict(epoch, done));

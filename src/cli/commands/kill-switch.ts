@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { isKillSwitchOn } from '../../decide/kill-switch.ts';
-import { openFoundation } from '../../roles/foundation.ts';
 import { pressKillSwitch } from '../../roles/press-kill-switch.ts';
 import { oneOf } from '../options.ts';
+import { owningState } from '../owning.ts';
 import { printJson, printLine } from '../print.ts';
 import { readingState } from '../reading.ts';
 import { runningInstance } from '../running.ts';
@@ -24,12 +24,7 @@ async function run(
         content: JSON.stringify({ on }),
       });
     } else {
-      const foundation = await openFoundation(config);
-      try {
-        await pressKillSwitch(foundation, on, 'cli');
-      } finally {
-        await foundation.close();
-      }
+      await owningState(config, (foundation) => pressKillSwitch(foundation, on, 'cli'));
     }
   }
   const pressed = await readingState(config, (db) => isKillSwitchOn(db.read));

@@ -62,7 +62,10 @@ async function start(options: Options): Promise<void> {
   });
   progress.end();
   const ending = new AbortController();
-  const unfollow = followInTerminal(running.foundation.db, { json: options.json === true });
+  const unfollow = followInTerminal(running.foundation.db, {
+    scamTypes: running.foundation.lists.scamTypes,
+    json: options.json === true,
+  });
   let played: Promise<void> = Promise.resolve();
   try {
     announce(running, options);
