@@ -21,8 +21,9 @@ function run(script: string, ...args: string[]): void {
 }
 
 rmSync(dist, { recursive: true, force: true });
+run('tools/build-kernel.ts', '--if-stale');
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
-for (const file of globSync('{src,simulator}/**/*.{sql,yaml}', { cwd: root })) {
+for (const file of globSync('{src,simulator}/**/*.{sql,wasm,yaml}', { cwd: root })) {
   cpSync(join(root, file), join(dist, file));
 }
 run('tools/build-web.ts', '--if-stale');
