@@ -1,4 +1,4 @@
-import { createCipheriv } from 'node:crypto';
+import { createCipheriv, type KeyObject } from 'node:crypto';
 import { TocsinError } from '../domain/error.ts';
 import { slotBytes } from './slot.ts';
 
@@ -11,7 +11,7 @@ export type Sealer = (slots: Uint8Array) => Uint8Array;
  * have equal tokens; slots hold one block each, so no pattern between blocks exists to leak.
  * One `update` a batch; the cipher keeps no state between blocks, so it is never finished.
  */
-export function createSealer(key: Uint8Array): Sealer {
+export function createSealer(key: Uint8Array | KeyObject): Sealer {
   const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
   return (slots) => {
     if (slots.length % slotBytes !== 0) {

@@ -80,6 +80,17 @@ export function writeSlot(party: SlotParty, slots: Uint8Array, at: number): void
   else writeText(party, slots, at);
 }
 
+/** The slots of n parties, one behind the other. @throws as writeSlot */
+export function slotsOf(parties: readonly SlotParty[]): Uint8Array {
+  const slots = new Uint8Array(parties.length * slotBytes);
+  let at = 0;
+  for (const party of parties) {
+    writeSlot(party, slots, at);
+    at += slotBytes;
+  }
+  return slots;
+}
+
 function readNumber(space: PartySpace, slots: Uint8Array, at: number): SlotParty | null {
   for (let i = 1; i < 8; i += 1) if (slots[at + i] !== 0) return null;
   const view = new DataView(slots.buffer, slots.byteOffset + at, slotBytes);

@@ -3,7 +3,7 @@ import { createKeyFile, keyFilePath, readKeyFile, replaceKeyFile } from './key-f
 import { KeyRing, newKeyState } from './key-ring.ts';
 import type { EpochInfo } from './key-state.ts';
 import { createSealer, type Sealer } from './seal.ts';
-import { type SlotParty, slotBytes, writeSlot } from './slot.ts';
+import { type SlotParty, slotsOf } from './slot.ts';
 
 export let ringOf: (vault: Vault) => KeyRing;
 
@@ -58,13 +58,7 @@ export class Vault {
 
   /** Seals n parties into a buffer of n tokens. @throws as sealSlots, and as writeSlot */
   sealBatch(parties: readonly SlotParty[], epoch = this.currentEpoch): Uint8Array {
-    const slots = new Uint8Array(parties.length * slotBytes);
-    let at = 0;
-    for (const party of parties) {
-      writeSlot(party, slots, at);
-      at += slotBytes;
-    }
-    return this.sealSlots(slots, epoch);
+    return this.sealSlots(slotsOf(parties), epoch);
   }
 
   /** Seals one party into one token of 16 bytes. Dear by the piece: use sealBatch for many. */
