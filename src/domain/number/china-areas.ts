@@ -20,6 +20,11 @@ for (const entry of prefixesWithLastDigits.trim().split(/\s+/)) {
   for (const last of lasts) exists[Number(prefix + last)] = 1;
 }
 
+/** Whether an area code, as an integer below 1000 and without the trunk 0, exists. */
+export function isAreaCode(code: number): boolean {
+  return exists[code] === 1;
+}
+
 /** Digits of the area code that `digits` begins with (2 or 3, trunk 0 not counted); 0 when none. */
 export function areaCodeLength(digits: string): 0 | 2 | 3 {
   const two = (digits.charCodeAt(0) - 48) * 10 + digits.charCodeAt(1) - 48;

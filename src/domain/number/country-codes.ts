@@ -61,6 +61,11 @@ for (const line of lengthsByCode.trim().split('\n')) {
   }
 }
 
+/** Bit n is set when n national digits are possible behind the country code; 0 for a code that is none. */
+export function nationalLengths(code: number): number {
+  return lengthMasks[code] ?? 0;
+}
+
 const zero = 48;
 
 /**

@@ -35,6 +35,11 @@ export class AllowList {
     return this.#tiers.size;
   }
 
+  /** Hosts and tiers as the list was made of them, to make the same list in another thread. */
+  entries(): Iterable<[host: string, tier: AllowTier]> {
+    return this.#tiers.entries();
+  }
+
   /** Whether the host is allowed, itself or by a host above it. Normalised hosts and IP addresses. */
   covers(host: string): boolean {
     return this.tierOf(host) !== null;

@@ -72,6 +72,11 @@ export function kindNamed(name: string): IndicatorKind | null {
   return kindByName.get(plain(name)) ?? null;
 }
 
+/** The words for a kind, in the writing that kindNamed() brings them to. */
+export function wordsFor(kind: IndicatorKind): string[] {
+  return kindAliases[kind].split(' ');
+}
+
 /** Which column or key holds which of our fields. */
 export type FieldMap = {
   /** By position in `names`; null where the column is ignored. */

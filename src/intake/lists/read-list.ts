@@ -33,16 +33,40 @@ const chunkRows = 1000;
  * stops short), and whatever the bytes throw. Chunks that were yielded before stand.
  */
 export async function* readList(input: ListInput, options: ListOptions): AsyncGenerator<ListChunk> {
+  yield* readOpened(await openList(input, options), options);
+}
+
+/** A list whose format is known. Its bytes are decompressed. */
+export type OpenedList = ListInput & {
+  readonly format: KnownFormat;
+  /** Its beginning: `detectionBytes`, or all of a shorter list. */
+  readonly head: Uint8Array;
+};
+
+/** The first half of readList(). Throws what it throws. */
+export async function openList(input: ListInput, options: ListOptions): Promise<OpenedList> {
+  const { name } = input;
   const { head, bytes } = await peek(unpackList(input), detectionBytes);
-  const format = options.format === 'auto' ? detectFormat(input.name, head) : options.format;
-  const scamTypeNamed = scamTypeNames(options.scamTypes);
-  const context: DraftContext = { options, inputName: input.name, scamTypeNamed };
-  const chunk = new ChunkBuilder(format, context);
-  for await (const item of itemsOf({ ...input, bytes }, format, context)) {
+  const format = options.format === 'auto' ? detectFormat(name, head) : options.format;
+  return { name, bytes, format, head };
+}
+
+/** The second half. */
+export async function* readOpened(
+  list: OpenedList,
+  options: ListOptions,
+): AsyncGenerator<ListChunk> {
+  const chunk = new ChunkBuilder(list.format, draftContext(list.name, options));
+  for await (const item of itemsOf(list, list.format, chunk.context)) {
     chunk.take(item);
     if (chunk.rowsIn >= chunkRows) yield chunk.close();
   }
   yield chunk.close();
+}
+
+/** What draftOf() must know of a list. */
+export function draftContext(inputName: string, options: ListOptions): DraftContext {
+  return { options, inputName, scamTypeNamed: scamTypeNames(options.scamTypes) };
 }
 
 function itemsOf(
@@ -103,8 +127,8 @@ async function peek(
 
 class ChunkBuilder {
   rowsIn = 0;
+  readonly context: DraftContext;
   readonly #format: KnownFormat;
-  readonly #context: DraftContext;
   #drafts: IndicatorDraft[] = [];
   #rejects: IndicatorReject[] = [];
   #notes: ListNote[] = [];
@@ -112,7 +136,7 @@ class ChunkBuilder {
 
   constructor(format: KnownFormat, context: DraftContext) {
     this.#format = format;
-    this.#context = context;
+    this.context = context;
   }
 
   take(item: ListItem): void {
@@ -128,7 +152,7 @@ class ChunkBuilder {
   #takeRow(item: Extract<ListItem, { type: 'row' }>): void {
     const drafts: IndicatorDraft[] = [];
     for (const raw of item.indicators) {
-      const result = draftOf(raw, this.#context);
+      const result = draftOf(raw, this.context);
       if (!result.ok) {
         this.#reject(item.line, result.field, result.reason);
         return;
@@ -142,7 +166,7 @@ class ChunkBuilder {
   }
 
   #reject(line: number, field: string | null, reason: string): void {
-    this.#rejects.push({ source: this.#context.inputName, line, field, reason });
+    this.#rejects.push({ source: this.context.inputName, line, field, reason });
   }
 
   /** Gives what was taken and begins anew. */

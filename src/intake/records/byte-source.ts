@@ -32,6 +32,8 @@ export type ByteSource = {
   readonly sizeBytes: number | null;
   /** The stream may pause, and be read only once and from its start. */
   readonly live: boolean;
+  /** What was opened, where it is a plain file that may be read at any place. */
+  readonly file: OpenedFile | null;
   /**
    * Bytes from `fromByte` on; any number of times unless live.
    *
@@ -41,6 +43,9 @@ export type ByteSource = {
   /** Makes a read that waits for a live stream give up. */
   stop(): void;
 };
+
+/** A file, and what it was when it was opened. */
+export type OpenedFile = { readonly path: string; readonly stats: Stats };
 
 const pieceBytes = 128 * 1024;
 const identityBytes = 64 * 1024;
@@ -59,6 +64,7 @@ function bufferSource(id: string, name: string, bytes: Uint8Array): ByteSource {
     fingerprint: createHash('sha256').update(whole).digest('hex').slice(0, 32),
     sizeBytes: whole.length,
     live: false,
+    file: null,
     stop: () => undefined,
     async *read(fromByte) {
       for (let at = fromByte; at < whole.length; at += pieceBytes) {
@@ -80,6 +86,7 @@ function streamSource(
     fingerprint: known,
     sizeBytes: null,
     live: true,
+    file: null,
     stop: () => {
       if (stream instanceof Readable) stream.destroy();
     },
@@ -115,6 +122,7 @@ async function fileSource(path: string): Promise<ByteSource> {
       fingerprint: id,
       sizeBytes: stats.size,
       live: false,
+      file: { path, stats },
       stop: () => undefined,
       read: (fromByte) => readFileFrom(path, stats, fromByte),
     };
@@ -156,7 +164,8 @@ async function* readFileFrom(
   }
 }
 
-async function assertSame(handle: FileHandle, path: string, opened: Stats): Promise<void> {
+/** @throws TocsinError INPUT_CHANGED when the file is no longer what was opened */
+export async function assertSame(handle: FileHandle, path: string, opened: Stats): Promise<void> {
   const now = await handle.stat();
   if (now.ino === opened.ino && now.size === opened.size && now.mtimeMs === opened.mtimeMs) return;
   throw new TocsinError(
@@ -165,7 +174,8 @@ async function assertSame(handle: FileHandle, path: string, opened: Stats): Prom
   );
 }
 
-function unreadable(name: string, cause: unknown): TocsinError {
+/** The error of a system call on an input, in words; a TocsinError stays what it is. */
+export function unreadable(name: string, cause: unknown): TocsinError {
   if (cause instanceof TocsinError) return cause;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
   const what =

@@ -1,5 +1,5 @@
 import type { Profile } from '../../config/intake.ts';
-import { type RecordField, recordFields } from '../../config/intake.ts';
+import { type RecordField, recordFields } from '../../config/record-fields.ts';
 import { TocsinError } from '../../domain/error.ts';
 
 /** Which column holds which field. */

@@ -84,6 +84,18 @@ export class RowFramer {
     this.#advance(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), false);
   }
 
+  /**
+   * Where the first row begins that was not framed yet, and the lines before it. In the tail of a line
+   * that is too long, how far it was read.
+   */
+  get next(): {
+    readonly byteOffset: number;
+    readonly line: number;
+    readonly inLongLine: boolean;
+  } {
+    return { byteOffset: this.#restOffset, line: this.#lines, inLongLine: this.#skipping };
+  }
+
   /** The input is over: what is left is the last row, which lacks its line end. */
   end(): void {
     this.#advance(this.#rest, true);

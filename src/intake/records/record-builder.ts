@@ -1,5 +1,5 @@
 import type { Profile } from '../../config/intake.ts';
-import { type RecordField, recordFields } from '../../config/intake.ts';
+import { type RecordField, recordFields } from '../../config/record-fields.ts';
 import { TocsinError } from '../../domain/error.ts';
 import {
   type RecordKind,
@@ -105,7 +105,8 @@ function checkFieldNames(profile: Profile): void {
   }
 }
 
-function kindsByWord(profile: Profile): Map<string, RecordKind> {
+/** @throws TocsinError CONFIG_INVALID when the profile names a kind that is none */
+export function kindsByWord(profile: Profile): Map<string, RecordKind> {
   const words = new Map<string, RecordKind>(recordKinds.map((kind) => [kind, kind]));
   for (const [word, named] of Object.entries(profile.kinds)) {
     const kind = recordKinds.find((known) => known === named);

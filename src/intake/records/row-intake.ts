@@ -2,7 +2,7 @@ import type { Profile } from '../../config/intake.ts';
 import { TocsinError } from '../../domain/error.ts';
 import type { RejectReason } from '../../domain/record.ts';
 import type { Batcher } from './batcher.ts';
-import { layoutOfColumns, layoutOfHeader } from './csv-layout.ts';
+import { type CsvLayout, layoutOfColumns, layoutOfHeader } from './csv-layout.ts';
 import { splitCsvRow } from './csv-row.ts';
 import type { FramedRow } from './framer.ts';
 import type { PartyReaders } from './party-readers.ts';
@@ -44,16 +44,7 @@ export class RowIntake {
 
   readonly header = (row: FramedRow): void => {
     if (this.#reader !== null) return;
-    const fields =
-      row.fault === null ? splitCsvRow(textOf(row), this.#profile.delimiter, row.quoted) : null;
-    if (fields === null) {
-      throw new TocsinError(
-        'INPUT_FORMAT',
-        `${this.#name}: the first line is no header (${row.fault ?? 'bad_quotes'}). Expected column names such as id,kind,time,from,to,duration_s,cell, or a profile that fits the file.`,
-        { details: { source: this.#name, line: row.line } },
-      );
-    }
-    const layout = layoutOfHeader(this.#profile, fields, this.#name);
+    const layout = readHeader(row, this.#profile, this.#name);
     this.#reader = csvRowReader(layout, this.#profile.delimiter);
   };
 
@@ -82,6 +73,25 @@ export class RowIntake {
   }
 }
 
-function textOf(row: FramedRow): string {
+/**
+ * The columns that a file's first row names.
+ *
+ * @throws TocsinError INPUT_FORMAT when it is no header, or one without a field that is needed
+ */
+export function readHeader(row: FramedRow, profile: Profile, name: string): CsvLayout {
+  const fields =
+    row.fault === null ? splitCsvRow(textOf(row), profile.delimiter, row.quoted) : null;
+  if (fields === null) {
+    throw new TocsinError(
+      'INPUT_FORMAT',
+      `${name}: the first line is no header (${row.fault ?? 'bad_quotes'}). Expected column names such as id,kind,time,from,to,duration_s,cell, or a profile that fits the file.`,
+      { details: { source: name, line: row.line } },
+    );
+  }
+  return layoutOfHeader(profile, fields, name);
+}
+
+/** The row's text. Only for rows without a fault. */
+export function textOf(row: FramedRow): string {
   return row.bytes.toString(row.ascii ? 'latin1' : 'utf8', row.start, row.end);
 }

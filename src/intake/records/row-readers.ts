@@ -1,5 +1,5 @@
 import type { Profile } from '../../config/intake.ts';
-import { type RecordField, recordFields } from '../../config/intake.ts';
+import { type RecordField, recordFields } from '../../config/record-fields.ts';
 import type { CsvLayout } from './csv-layout.ts';
 import { splitCsvRow } from './csv-row.ts';
 import type { RowFault, RowTexts } from './record-builder.ts';

@@ -46,7 +46,7 @@ function startOfDay(text: string): number {
 }
 
 /** Minutes of `Z`, `+hh:mm`, `+hhmm` or `+hh` from `at` to the end of the text, or NaN. */
-function offsetMinutes(text: string, at: number): number {
+export function offsetMinutes(text: string, at: number): number {
   const sign = text.charCodeAt(at);
   const length = text.length - at;
   if ((sign === 90 || sign === 122) && length === 1) return 0;

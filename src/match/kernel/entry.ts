@@ -1,2 +1,15 @@
 /** What the kernel exports. Compiled by AssemblyScript, see tools/build-kernel.ts. */
+
+export { writeContacts } from './contacts';
+export { scanCsv } from './csv';
+export { writeDigestSlots, writeVisitSlots } from './digests';
+export { readHost } from './host';
+export { findApp, findHost } from './host-walk';
+export { scanJson } from './json';
 export { countLines } from './lines';
+export { scanList } from './list';
+export { probe } from './probe';
+export { digest } from './sip';
+export { listSlowRows } from './slow-rows';
+export { addText, copyTexts, removeText } from './text-table';
+export { addTokens, copyTokens, findToken, removeToken } from './token-table';

@@ -104,3 +104,119 @@ export const sideFrom = 0;
 export const sideTo = 1;
 export const sideHost = 2;
 export const sideApp = 3;
+
+/* ---- More of a scan's state, which the caller sets before the first call ---- */
+
+/** u32: address of `scanWorkBytes` bytes that only this scan uses. */
+export const scanWork = 16;
+export const scanWorkBytes = 73728;
+/** u32, flags of the bytes to scan. */
+export const scanFlags = 20;
+/** The bytes from `scanNext` to the end are valid UTF-8 (plain ASCII is). Unset, rows beyond ASCII are slow. */
+export const scanFlagUtf8 = 1;
+
+/* ---- What a scan is told of the profile and the home plan, see scan/scan-config.ts ---- */
+
+/** u8: the byte between CSV fields. */
+export const configDelimiter = 0;
+/** u8, a format below. */
+export const configTimeFormat = 1;
+export const timeAuto = 0;
+export const timeCalendar = 1;
+export const timeEpochMs = 2;
+export const timeEpochS = 3;
+/** u8: the kind of every row where the profile fixes it, else 0. */
+export const configConstantKind = 2;
+/** i32: minutes, for calendar times that name no offset. */
+export const configUtcOffset = 4;
+/** u32. */
+export const configMaxLineBytes = 8;
+/** u16 each: how many columns a CSV row may have. */
+export const configMinColumns = 12;
+export const configMaxColumns = 14;
+/** u16 each: the columns of CSV fields, `noColumn` where the profile has none. */
+export const configIdColumn = 16;
+export const configKindColumn = 18;
+export const configTimeColumn = 20;
+export const configFromColumn = 22;
+export const configToColumn = 24;
+export const configDurationColumn = 26;
+export const noColumn = 65535;
+/** u32, and so many entries: a word of up to 16 bytes, zero-filled, its u8 length, its u8 kind. */
+export const configKindCount = 28;
+export const configKinds = 32;
+export const kindEntryBytes = 32;
+export const kindEntryLength = 16;
+export const kindEntryKind = 17;
+export const maxKindWords = 16;
+/** 1,504 bytes that the JSON scan lays out by itself. */
+export const configJson = 544;
+/** u8[1000] by area code: 1 where it exists (domain/number/china-areas.ts). */
+export const configAreas = 2048;
+/** u8[2000] by a mobile number's first four digits: carrier + 1, or 0 (domain/number/carrier.ts). */
+export const configCarriers = 3072;
+/** u16[1000] by country code: bit n is set when n national digits are possible (country-codes.ts). */
+export const configCountries = 5120;
+/**
+ * Where all CSV columns that are read are among the first eight and in every row: the u8 is 1, and 16
+ * bytes bring eight u16 of a row's columns into the order of the fields, u16 by u16 (v128.swizzle).
+ */
+export const configFewColumns = 3;
+export const configOrder = 7168;
+export const configBytes = 7184;
+
+/* ---- Digests of a visit, see kernel/digests.ts ---- */
+
+/** Suffixes of a host: 2 to 17 labels. */
+export const maxHostDigests = 16;
+/** Prefixes of a page's path. */
+export const maxPageDigests = 16;
+/** Slots that one row may give. */
+export const maxDigests = 32;
+
+/* ---- At `configJson`: the keys of the record's fields, id first, as the field codes below ---- */
+
+export const jsonKeyBytes = 64;
+/** u32: bytes of the key, `noKey` where the profile has none; and the key itself. */
+export const jsonKeyLength = 0;
+export const jsonKeyText = 4;
+export const longestJsonKey = 60;
+export const noKey = 0x7fffffff;
+export const jsonKeyCount = 7;
+export const fieldId = 1;
+export const fieldKind = 2;
+export const fieldTime = 3;
+export const fieldFrom = 4;
+export const fieldTo = 5;
+export const fieldDuration = 6;
+export const fieldCell = 7;
+
+/* ---- A scan of a list instead: what it is told at `configJson`, see kernel/list.ts ---- */
+
+/** u16 each: columns, `noColumn` where the list has none. Kinds are the words for a number. */
+export const listKindColumn = 544;
+export const listValueColumn = 546;
+export const listConfidenceColumn = 548;
+export const listFromColumn = 550;
+export const listUntilColumn = 552;
+/** u8: what a value without a kind is, below. */
+export const listHint = 554;
+export const listHintOther = 0;
+/** The column says that it holds numbers. */
+export const listHintNumber = 1;
+/** Nothing says; digits alone are a number. */
+export const listHintNone = 2;
+/**
+ * u32: address of 65,536 bits, or 0. The rows of a number whose bit is set are slow; it is the upper 16
+ * bits of the product of its slot's two u64, by exclusive or, and 0x9e3779b97f4a7c15.
+ */
+export const listMarks = 556;
+export const listMarksBytes = 8192;
+
+/** More of the state: u32, slow rows of this call; u32, 1 when a row of it has a validity. */
+export const scanSlowRows = 24;
+export const scanValidity = 28;
+/** A slow row of a list: u32 start and end in the block, lines before it, numbers of this call before it. */
+export const listRowBytes = 16;
+/** f64 valid from and f64 valid until, epoch milliseconds; NaN for none. */
+export const validityBytes = 16;

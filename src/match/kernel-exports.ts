@@ -1,0 +1,103 @@
+/**
+ * What kernel/entry.ts exports, as TypeScript sees it. Pointers and counts are plain numbers; those
+ * that come back from the kernel are signed there: make them unsigned with `>>> 0`.
+ */
+export type Kernel = {
+  scanList(
+    config: number,
+    state: number,
+    block: number,
+    end: number,
+    slots: number,
+    validities: number,
+    slowRows: number,
+    maxRows: number,
+    final: number,
+  ): void;
+  scanCsv(
+    config: number,
+    state: number,
+    block: number,
+    end: number,
+    rows: number,
+    slots: number,
+    maxRows: number,
+    final: number,
+  ): void;
+  countLines(start: number, length: number): number;
+  readHost(start: number, end: number, row: number, block: number): number;
+  digest(key: number, start: number, length: number, space: number, slot: number): void;
+  writeVisitSlots(
+    key: number,
+    host: number,
+    hostLength: number,
+    pathLength: number,
+    slots: number,
+  ): number;
+  writeDigestSlots(
+    rows: number,
+    count: number,
+    block: number,
+    key: number,
+    slots: number,
+    places: number,
+  ): number;
+  writeContacts(
+    rows: number,
+    tokens: number,
+    count: number,
+    digestTokens: number,
+    places: number,
+    digests: number,
+    out: number,
+  ): number;
+  scanJson(
+    config: number,
+    state: number,
+    block: number,
+    end: number,
+    rows: number,
+    slots: number,
+    maxRows: number,
+    final: number,
+  ): void;
+  addTokens(
+    numbers: number,
+    tokens: number,
+    n: number,
+    kind: number,
+    codes: number,
+    code: number,
+  ): number;
+  removeToken(numbers: number, w0: number, w1: number, w2: number, kind: number): number;
+  findToken(region: number, w0: number, w1: number, w2: number, timeMs: number): number;
+  copyTokens(from: number, to: number, start: number, end: number): number;
+  addText(
+    region: number,
+    texts: number,
+    kind: number,
+    text: number,
+    length: number,
+    code: number,
+  ): number;
+  removeText(region: number, texts: number, kind: number, text: number, length: number): number;
+  copyTexts(region: number, from: number, to: number, start: number, end: number): number;
+  findHost(
+    region: number,
+    text: number,
+    hostLength: number,
+    pathLength: number,
+    timeMs: number,
+    out: number,
+  ): number;
+  findApp(region: number, text: number, length: number, timeMs: number, out: number): number;
+  probe(
+    region: number,
+    rows: number,
+    tokens: number,
+    n: number,
+    block: number,
+    out: number,
+  ): number;
+  listSlowRows(rows: number, count: number, out: number): number;
+};

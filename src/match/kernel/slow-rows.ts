@@ -1,0 +1,16 @@
+import { rowKind, rowRefBytes, slowRow } from './layout';
+
+/**
+ * The places of the rows that the exact path must decide, u32 each, ascending.
+ *
+ * @param out 4 bytes a row
+ * @returns how many
+ */
+export function listSlowRows(rows: usize, count: u32, out: usize): u32 {
+  let found: u32 = 0;
+  for (let place: u32 = 0; place < count; place++) {
+    store<u32>(out + ((<usize>found) << 2), place);
+    found += <u32>(load<u8>(rows + <usize>place * rowRefBytes, rowKind) == slowRow);
+  }
+  return found;
+}

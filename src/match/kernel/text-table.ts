@@ -1,0 +1,258 @@
+import { bitsOf, otherBitsOf, reduce, wordOf } from './filter';
+import {
+  appText,
+  domainText,
+  pageHostText,
+  pageText,
+  recordKind,
+  recordLength,
+  recordText,
+  recordWindow,
+  regionSeed,
+  removedCode,
+  textsArenaAt,
+  textsArenaEnd,
+  textsCapacity,
+  textsFilter,
+  textsFilterWords,
+  textsLive,
+  textsLongestPage,
+  textsRecords,
+  textsRootPages,
+  textsSingles,
+  textsTags,
+  textsUsed,
+} from './index-layout';
+import { hashBack, hashOn, isSame } from './text-hash';
+
+/**
+ * Listed hosts, addresses, pages and apps, by linear probing over keyed hashes; the text itself lies
+ * in a record. One thread writes. Published in the order filter, record, tag; a record's window is
+ * all of it that changes later, and a slot is never emptied.
+ *
+ * The filter answers two questions by one read: whether a host is listed or stands above a listed one
+ * (bitsOf), and whether it is listed itself (otherBitsOf). So a visit walks from its last two labels
+ * to the left only as long as something listed lies there.
+ */
+
+const dot: u32 = 46;
+const slash: u32 = 47;
+
+/** Pages and apps hash apart from hosts, and from each other. */
+const pageSalt: u64 = 0x9e37_79b9_7f4a_7c15;
+const appSalt: u64 = 0xbf58_476d_1ce4_e5b9;
+
+export function hostSeed(region: usize): u64 {
+  return load<u64>(region, regionSeed);
+}
+
+export function pageSeed(region: usize): u64 {
+  return load<u64>(region, regionSeed) ^ pageSalt;
+}
+
+export function appSeed(region: usize): u64 {
+  return load<u64>(region, regionSeed) ^ appSalt;
+}
+
+/** Length of a listed page without its last slash: `host/a/` and `host/a` say the same. */
+export function stemLength(text: usize, length: u32): u32 {
+  return length > 0 && load<u8>(text + length - 1) == slash ? length - 1 : length;
+}
+
+function hashOf(region: usize, kind: u32, text: usize, length: u32): u64 {
+  if (kind == pageText) return hashOn(pageSeed(region), text, stemLength(text, length));
+  if (kind == appText) return hashOn(appSeed(region), text, length);
+  return hashBack(hostSeed(region), text + length, length);
+}
+
+/** Length of what is compared: a page without its last slash. */
+function keyLength(record: usize): u32 {
+  const length = load<u32>(record, recordLength);
+  if (load<u32>(record, recordKind) != pageText) return length;
+  return stemLength(record + recordText, length);
+}
+
+/**
+ * The next record whose key is this text, from a slot on. Call it with firstSlot() first.
+ * @returns the slot, or -1; the record is recordIn() of it
+ */
+export function nextMatch(
+  texts: usize,
+  hash: u64,
+  slot: u32,
+  kind: u32,
+  text: usize,
+  length: u32,
+): i64 {
+  const capacity = load<u32>(texts, textsCapacity);
+  const tags = load<usize>(texts, textsTags);
+  const tag = hash | u64(hash == 0);
+  for (let step: u32 = 0; step < capacity; step++) {
+    const held = atomic.load<u64>(tags + ((<usize>slot) << 3));
+    if (held == 0) return -1;
+    if (held == tag) {
+      const record = recordIn(texts, slot);
+      if (
+        load<u32>(record, recordKind) == kind &&
+        keyLength(record) == length &&
+        isSame(record + recordText, text, length)
+      ) {
+        return <i64>slot;
+      }
+    }
+    slot = nextSlot(texts, slot);
+  }
+  return -1;
+}
+
+export function firstSlot(texts: usize, hash: u64): u32 {
+  return reduce((hash | u64(hash == 0)) >> 32, load<u32>(texts, textsCapacity));
+}
+
+export function nextSlot(texts: usize, slot: u32): u32 {
+  slot++;
+  return slot == load<u32>(texts, textsCapacity) ? 0 : slot;
+}
+
+export function recordIn(texts: usize, slot: u32): usize {
+  return <usize>load<u32>(load<usize>(texts, textsRecords) + ((<usize>slot) << 2));
+}
+
+/** The record of exactly this text, its last slash included; 0 where there is none. */
+function exactly(texts: usize, hash: u64, kind: u32, text: usize, length: u32): usize {
+  const key = kind == pageText ? stemLength(text, length) : length;
+  let slot = nextMatch(texts, hash, firstSlot(texts, hash), kind, text, key);
+  while (slot >= 0) {
+    const record = recordIn(texts, <u32>slot);
+    if (load<u32>(record, recordLength) == length) return record;
+    slot = nextMatch(texts, hash, nextSlot(texts, <u32>slot), kind, text, key);
+  }
+  return 0;
+}
+
+/** Bytes that a record takes in the arena. Behind its text lie 8 that may be read. */
+function recordSize(length: u32): u32 {
+  return (recordText + length + 15) & ~7;
+}
+
+function setHostBits(region: usize, texts: usize, text: usize, length: u32, hash: u64): void {
+  const filter = load<usize>(texts, textsFilter);
+  const words = load<u32>(texts, textsFilterWords);
+  const end = text + length;
+  let dots = 0;
+  for (let at = end; at > text; at--) {
+    if (load<u8>(at - 1) != dot) continue;
+    if (dots > 0) {
+      const above = hashBack(hostSeed(region), end, <u32>(end - at));
+      atomic.or<u64>(wordOf(filter, words, above), bitsOf(above));
+    }
+    dots++;
+  }
+  atomic.or<u64>(wordOf(filter, words, hash), bitsOf(hash) | otherBitsOf(hash));
+}
+
+function setPageBits(texts: usize, hash: u64): void {
+  const filter = load<usize>(texts, textsFilter);
+  const words = load<u32>(texts, textsFilterWords);
+  atomic.or<u64>(wordOf(filter, words, hash), bitsOf(hash));
+}
+
+function hasDot(text: usize, length: u32): bool {
+  for (let at: u32 = 0; at < length; at++) if (load<u8>(text + at) == dot) return true;
+  return false;
+}
+
+function hostLengthOf(text: usize, length: u32): u32 {
+  let at: u32 = 0;
+  while (at < length && load<u8>(text + at) != slash) at++;
+  return at;
+}
+
+/** What a probe must know of all texts together. */
+function raise(texts: usize, kind: u32, text: usize, length: u32): void {
+  if (kind == domainText && !hasDot(text, length)) atomic.add<u32>(texts + textsSingles, 1);
+  if (kind != pageText) return;
+  const stem = stemLength(text, length);
+  if (stem > load<u32>(texts, textsLongestPage)) atomic.store<u32>(texts + textsLongestPage, stem);
+  // `host//`: its key is `host/`, which a visit of the root page does not spell out.
+  if (stem == hostLengthOf(text, length) + 1) atomic.store<u32>(texts + textsRootPages, 1);
+}
+
+/**
+ * Adds a text or takes over its window. The table must have an empty slot and its arena room for the
+ * record. A page brings its host with it.
+ * @returns 1 added, 0 changed, -1 no room
+ */
+export function addText(
+  region: usize,
+  texts: usize,
+  kind: u32,
+  text: usize,
+  length: u32,
+  code: u32,
+): i32 {
+  const hash = hashOf(region, kind, text, length);
+  const known = exactly(texts, hash, kind, text, length);
+  if (known != 0) {
+    const before = atomic.xchg<u32>(known + recordWindow, code);
+    if (before != removedCode || kind == pageHostText) return 0;
+    raise(texts, kind, text, length);
+    atomic.add<u32>(texts + textsLive, 1);
+    return 1;
+  }
+  if (kind == pageText) {
+    if (addText(region, texts, pageHostText, text, hostLengthOf(text, length), code) < 0) return -1;
+  }
+  const record = load<usize>(texts, textsArenaAt);
+  const size = recordSize(length);
+  const capacity = load<u32>(texts, textsCapacity);
+  // At least one slot stays empty, so that every probe ends.
+  if (<u64>record + size > <u64>load<u32>(texts, textsArenaEnd)) return -1;
+  if (load<u32>(texts, textsUsed) + 1 >= capacity) return -1;
+  store<u32>(texts, record + size, textsArenaAt);
+  store<u32>(record, code, recordWindow);
+  store<u32>(record, kind, recordKind);
+  store<u32>(record, length, recordLength);
+  memory.copy(record + recordText, text, length);
+  if (kind == pageText || kind == appText) setPageBits(texts, hash);
+  else setHostBits(region, texts, text, length, hash);
+  raise(texts, kind, text, length);
+  const tags = load<usize>(texts, textsTags);
+  let slot = firstSlot(texts, hash);
+  while (load<u64>(tags + ((<usize>slot) << 3)) != 0) slot = nextSlot(texts, slot);
+  atomic.store<u32>(load<usize>(texts, textsRecords) + ((<usize>slot) << 2), <u32>record);
+  atomic.store<u64>(tags + ((<usize>slot) << 3), hash | u64(hash == 0));
+  store<u32>(texts, load<u32>(texts, textsUsed) + 1, textsUsed);
+  if (kind != pageHostText) atomic.add<u32>(texts + textsLive, 1);
+  return 1;
+}
+
+/** Takes a text out. @returns 1, or 0 where it was not here */
+export function removeText(region: usize, texts: usize, kind: u32, text: usize, length: u32): u32 {
+  const hash = hashOf(region, kind, text, length);
+  const record = exactly(texts, hash, kind, text, length);
+  if (record == 0 || load<u32>(record, recordWindow) == removedCode) return 0;
+  atomic.store<u32>(record + recordWindow, removedCode);
+  atomic.sub<u32>(texts + textsLive, 1);
+  if (kind == domainText && !hasDot(text, length)) atomic.sub<u32>(texts + textsSingles, 1);
+  return 1;
+}
+
+/**
+ * Puts the texts of slots `start` … `end - 1` into another table, leaving out those taken out.
+ * @returns the first slot that was not done, since the other table had no room; `end` when all were
+ */
+export function copyTexts(region: usize, from: usize, to: usize, start: u32, end: u32): u32 {
+  const tags = load<usize>(from, textsTags);
+  for (let slot = start; slot < end; slot++) {
+    if (load<u64>(tags + ((<usize>slot) << 3)) == 0) continue;
+    const record = recordIn(from, slot);
+    const code = load<u32>(record, recordWindow);
+    const kind = load<u32>(record, recordKind);
+    // A page brings its host with it.
+    if (code == removedCode || kind == pageHostText) continue;
+    const length = load<u32>(record, recordLength);
+    if (addText(region, to, kind, record + recordText, length, code) < 0) return slot;
+  }
+  return end;
+}

@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { sharedPath } from '../../../test/support/optional.ts';
+import type { IndicatorDraft, IndicatorReject } from '../../domain/indicator.ts';
+import { chinaPlan } from '../../domain/number/china-plan.ts';
+import { shippedScamTypes } from '../../domain/scam-type.ts';
+import { AllowList } from '../../intake/hosts/allow-list.ts';
+import type { ListOptions } from '../../intake/lists/list-types.ts';
+import { readList } from '../../intake/lists/read-list.ts';
+import { readAllowNumbers } from '../../intake/vet.ts';
+import { readSlot } from '../../vault/slot.ts';
+import { slotBytes } from '../kernel/layout.ts';
+import { createKernelMemory } from '../memory.ts';
+import { readListFast } from './list-scan.ts';
+
+const km = createKernelMemory();
+
+const options: ListOptions = {
+  format: 'auto',
+  plan: chinaPlan,
+  scamTypes: shippedScamTypes,
+  allow: new AllowList([['popular.example', 'popular']]),
+  allowNumbers: readAllowNumbers(['95588', '17000000001'], chinaPlan).numbers,
+  maxLineBytes: 4096,
+};
+
+/** What matching takes of a draft. */
+type Taken = Pick<
+  IndicatorDraft,
+  'kind' | 'value' | 'space' | 'validFromMs' | 'validUntilMs' | 'quarantine'
+>;
+type Read = {
+  rowsIn: number;
+  /** By kind, space and value; of several the last. */
+  taken: Map<string, Taken>;
+  rejects: IndicatorReject[];
+  error: unknown;
+  fast: number;
+};
+
+function emptyRead(): Read {
+  return { rowsIn: 0, taken: new Map(), rejects: [], error: null, fast: 0 };
+}
+
+function take(read: Read, draft: Taken): void {
+  const { kind, value, space, validFromMs, validUntilMs, quarantine } = draft;
+  const kept = { kind, value, space, validFromMs, validUntilMs, quarantine };
+  read.taken.set(`${kind} ${space} ${value}`, kept);
+}
+
+async function* pieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+async function exact(bytes: Uint8Array, changes: Partial<ListOptions> = {}): Promise<Read> {
+  const read = emptyRead();
+  try {
+    const input = { name: 'list', bytes: pieces(bytes, 1000) };
+    for await (const chunk of readList(input, { ...options, ...changes })) {
+      read.rowsIn += chunk.rowsIn;
+      for (const draft of chunk.drafts) take(read, draft);
+      read.rejects.push(...chunk.rejects);
+    }
+  } catch (error) {
+    read.error = error;
+  }
+  return read;
+}
+
+async function fast(
+  bytes: Uint8Array,
+  changes: Partial<ListOptions> = {},
+  pieceBytes = 1000,
+  blockBytes?: number,
+): Promise<Read> {
+  const read = emptyRead();
+  try {
+    const input = { name: 'list', bytes: pieces(bytes, pieceBytes) };
+    for await (const part of readListFast(input, { ...options, ...changes }, km, blockBytes)) {
+      read.rowsIn += part.rowsIn;
+      for (let at = 0; at < part.slots.length; at += slotBytes) {
+        const party = readSlot(part.slots, at);
+        assert.ok(party !== null);
+        const place = at / slotBytes;
+        take(read, {
+          ...{ kind: 'phone', value: party.text, space: party.space, quarantine: null },
+          validFromMs: timeAt(part.validFromMs, place),
+          validUntilMs: timeAt(part.validUntilMs, place),
+        });
+        read.fast++;
+      }
+      for (const draft of part.drafts) take(read, draft);
+      read.rejects.push(...part.rejects);
+    }
+  } catch (error) {
+    read.error = error;
+  }
+  return read;
+}
+
+function timeAt(times: Float64Array | null, at: number): number | null {
+  const time = times?.[at] ?? Number.NaN;
+  return Number.isNaN(time) ? null : time;
+}
+
+/** Both readings agree; gives the fast one. */
+async function same(
+  bytes: Uint8Array,
+  changes: Partial<ListOptions> = {},
+  pieceBytes = 1000,
+  blockBytes?: number,
+): Promise<Read> {
+  const expected = await exact(bytes, changes);
+  const got = await fast(bytes, changes, pieceBytes, blockBytes);
+  assert.deepEqual({ ...got, fast: 0 }, expected);
+  return got;
+}
+
+const header = 'kind,value,scam_type,confidence,source,case_ref,valid_from,valid_until';
+
+const number = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.nat({ max: 30 }).map((n) => `+86170000000${String(n).padStart(2, '0')}`),
+  },
+  fc.nat({ max: 30 }).map((n) => `170 0000 00${String(n).padStart(2, '0')}`),
+  fc.constantFrom('95588', '0519-85012345', '+442079460000', '00999000000001', '0000123', '12'),
+);
+const value = fc.oneof(
+  { weight: 8, arbitrary: number },
+  fc.constantFrom(
+    'bad.example',
+    'MyBank',
+    '192.0.2.1',
+    '1.2.3',
+    '',
+    'http://x.example/a',
+    '１７０00000001',
+    'tel:95588',
+    '10\u00a086',
+    'popular.example',
+  ),
+);
+const kind = fc.oneof(
+  { weight: 8, arbitrary: fc.constant('phone') },
+  fc.constantFrom(
+    '',
+    'Phone Number',
+    'MSISDN',
+    '电话',
+    'domain',
+    'sender',
+    'url',
+    'ip',
+    'app',
+    'account',
+    'fax',
+  ),
+);
+const time = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('') },
+  fc.constantFrom(
+    '2026-03-01',
+    '2026-03-01T08:00:00+08:00',
+    '2026-03-01 08:00:00',
+    '2026-03-01T08:00:00Z',
+    '1772323200000',
+    '177232320000',
+    '2026/03/01',
+    '2026-02-30',
+    '2026-03-01T08:00:60Z',
+    '2026-03-01T08:00:00+14:59',
+    '2026-03-01T08:00:00+15:00',
+    '2026-03-01T08:00:00+08',
+    '2026-03-01T08:00:00-0330',
+    '2026-03-01T08:00:00.5Z',
+    '2026-03-01t08:00z',
+    '1999-01-01',
+    '17723232000000',
+    'soon',
+  ),
+);
+const confidence = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom('', '90', '100', '0', '7') },
+  fc.constantFrom('101', '007', '0.9', '90.5', '1000', '-1', 'high', ' 50 '),
+);
+const note = fc.constantFrom('', 'loan', '刷单返利', 'x\u2028y', 'no such type', 'A-1');
+const odd = fc.constantFrom(
+  '"',
+  '"a,b"',
+  '\0',
+  '\xff',
+  '\xc3\xa9',
+  ',',
+  ',,,,',
+  '\r',
+  '\n',
+  ';',
+  '#',
+  'x'.repeat(5000),
+);
+
+const row = fc
+  .tuple(
+    kind,
+    value,
+    note,
+    confidence,
+    note,
+    note,
+    time,
+    time,
+    fc.nat({ max: 30 }),
+    fc.nat({ max: 9 }),
+  )
+  .map(([a, b, c, d, e, f, from, until, cut, end]) => {
+    const cells = [a, b, c, d, e, f, from, until];
+    const kept = cut < cells.length ? cells.slice(0, cut) : cells;
+    return kept.join(',') + (end === 0 ? '\r\n' : end === 1 ? '\n\n' : '\n');
+  });
+
+test('a list in CSV gives the same indicators and rejects as readList', async () => {
+  const insert = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), odd);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(row, { maxLength: 30 }),
+      fc.array(insert, { maxLength: 2 }),
+      fc.boolean(),
+      fc.constantFrom(7, 100, 4000),
+      fc.constantFrom(600, 1500, 20_000),
+      async (rows, inserts, lastEnd, pieceBytes, blockBytes) => {
+        let bytes = Buffer.from(`${header}\n${rows.join('')}`);
+        if (!lastEnd) bytes = bytes.subarray(0, -1);
+        for (const [part, text] of inserts) {
+          const at = Math.floor(part * bytes.length);
+          const more = Buffer.from(text, 'latin1');
+          bytes = Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)]);
+        }
+        await same(bytes, { format: 'csv' }, pieceBytes, blockBytes);
+      },
+    ),
+    { numRuns: Number(process.env.FUZZ_RUNS ?? 400) },
+  );
+});
+
+test('any header that readList takes', async () => {
+  const rows =
+    'phone,17000000003,17000000004\n,17000000005,\n,95588,x\nurl,bad.example,\n,1.2.3.4,\n';
+  for (const names of [
+    'kind,value,x',
+    'type;phone;confidence',
+    'x,phone,y',
+    'kind\tvalue\tnote',
+    'note,号码,x',
+    '\ufeffkind,value,x',
+    '\n \r\nkind,value,x',
+    'kind,value,valid_from',
+    'kind,app,x',
+    'KIND,Phone-Number,x',
+    'a,b,c',
+    '"kind",value,x',
+    'kind,x,value',
+    'value',
+    '',
+  ]) {
+    for (const end of ['\n', '\r\n']) {
+      const delimiter = /[;\t]/.exec(names)?.[0] ?? ',';
+      const text = names + end + rows.replaceAll(',', delimiter);
+      await same(Buffer.from(text), { format: 'csv' }, 10);
+      await same(Buffer.from(text), {}, 1000);
+    }
+  }
+});
+
+test('ordinary rows never become objects', async () => {
+  const rows = Array.from(
+    { length: 8000 },
+    (_, at) =>
+      `phone,+8617001${String(at).padStart(6, '0')},loan,90,police,A-${at},${at % 3 === 0 ? '2026-03-01' : ''},\n`,
+  );
+  const bytes = Buffer.from(`${header}\n${rows.join('')}`);
+  const free = { allowNumbers: new Set<string>() };
+  assert.equal((await same(bytes, free, 65_536)).fast, 8000);
+  assert.equal((await same(gzipSync(bytes), free, 65_536)).fast, 8000);
+});
+
+test('numbers that no list may name stand aside, and only they', async () => {
+  const rows = Array.from(
+    { length: 3000 },
+    (_, at) => `phone,1700000${String(at).padStart(4, '0')}\n`,
+  );
+  const read = await same(Buffer.from(`kind,value\n${rows.join('')}phone,95588\n`));
+  assert.equal(read.taken.get('phone e164 8617000000001')?.quarantine, 'allow_listed');
+  assert.equal(read.taken.get('phone service 95588')?.quarantine, 'allow_listed');
+  assert.equal(read.fast, 2999);
+});
+
+test('the last of several rows for one number counts, whichever path each took', async () => {
+  const rows = [
+    'phone,17000000003,2026-01-01',
+    'phone,1-7000000003,2026/01/02',
+    'domain,bad.example,',
+    'phone,17000000003,2026-01-03',
+    'phone,17000000004,2026/01/04',
+    'phone,17000000004,2026-01-05',
+    'phone,17000000005,2026-01-06',
+    'phone,17000000005,2026/01/07',
+  ];
+  const read = await same(Buffer.from(`kind,value,valid_from\n${rows.join('\n')}`));
+  assert.ok(read.fast >= 4);
+});
+
+test('other formats, other plans and other offsets', async () => {
+  const csv = Buffer.from('kind,value,valid_from\nphone,17000000003,2026-03-01\n');
+  await same(Buffer.from('17000000003\nbad.example\n'));
+  await same(Buffer.from('{"kind":"phone","value":"17000000003"}\n'));
+  await same(Buffer.from('nothing,here\n1,2\n'));
+  for (const utcOffset of ['+00:00', '-03:30', '+15:00', 'Z']) await same(csv, { utcOffset });
+  assert.equal((await same(csv, { plan: { ...chinaPlan, key: 'other' } })).fast, 0);
+  assert.equal((await same(csv)).fast, 1);
+});
+
+const phones = sharedPath('data/police-165/phones.txt');
+
+test('the published case numbers', { skip: phones.present ? false : phones.reason }, async () => {
+  if (!phones.present) return;
+  const rows = readFileSync(phones.path, 'utf8').trim().split(/\r?\n/);
+  const text = `kind,value\n${rows.map((phone) => `phone,${phone}\n`).join('')}`;
+  const read = await same(Buffer.from(text));
+  assert.ok(read.fast > 0.95 * rows.length);
+});
