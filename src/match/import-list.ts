@@ -5,6 +5,7 @@ import type { AllowList } from '../intake/hosts/allow-list.ts';
 import type { ListNote } from '../intake/lists/list-types.ts';
 import { type ListFormat, readList } from '../intake/lists/read-list.ts';
 import type { AllowNumbers } from '../intake/vet.ts';
+import { observe } from '../observe/channel.ts';
 import type { Database, Tx } from '../store/database.ts';
 import { hexOf } from '../store/hex.ts';
 import { indicatorId } from '../store/indicator-id.ts';
@@ -99,6 +100,8 @@ export async function importList(
       const ids = drafts.map(({ kind, value, space }) => indicatorId(kind, value, space));
       applyIndicators(index, [...(await findIndicators(db.read, ids)).values()]);
     }
+    const changed = moved.added + moved.updated;
+    if (changed > 0 && !options.dryRun) observe('tocsin:listed', { indicators: changed });
     rows += drafts.length + rejects.length;
     options.onProgress?.(rows);
   }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Indicator } from '../domain/indicator.ts';
 import type { PartySpace } from '../domain/party.ts';
 import { AllowList } from '../intake/hosts/allow-list.ts';
 import { indicatorId } from '../store/indicator-id.ts';
 import { createEphemeralVault, ringOf } from '../vault/vault.ts';
-import type { IndexEntry } from './indicator-columns.ts';
-import { IndicatorIndex, wordsOf } from './indicator-index.ts';
+import { type IndexEntry, IndicatorIndex, wordsOf } from './indicator-index.ts';
 
 const always = { validFromMs: null, validUntilMs: null };
 const scammer = { kind: 'phone', value: '8617000001111', space: 'e164', ...always } as const;
@@ -15,11 +15,18 @@ function text(kind: IndexEntry['kind'], value: string): IndexEntry {
   return { kind, value, space: null, ...always };
 }
 
+async function* pages(...all: Indicator[][]): AsyncGenerator<Indicator[]> {
+  yield* all;
+}
+
 function numberFinder(index: IndicatorIndex, vault = createEphemeralVault()) {
   return (value: string, space: PartySpace = 'e164', timeMs = 0): string[] =>
     index
-      .findNumber(wordsOf(vault.seal({ space, text: value }, index.epoch)), 0, timeMs)
-      .map((ordinal) => `${index.kindOf(ordinal)} ${index.valueOf(ordinal)}`);
+      .findNumber(
+        wordsOf(vault.seal({ space, text: value }, index.epoch)),
+        ...([0, timeMs, { space, text: value }] as const),
+      )
+      .map((one) => `${one.kind} ${one.value}`);
 }
 
 test('a number is found by its token, in its own space only', () => {
@@ -132,7 +139,7 @@ test('the allow-lists win over numbers and hosts; of a popular site a listed pag
   assert.deepEqual(find('95588', 'service'), []);
   assert.equal(find(scammer.value).length, 1);
   const visit = (host: string, path: string): string[] =>
-    index.findHost(host, path, 0).map((ordinal) => index.valueOf(ordinal));
+    index.findHost(host, path, 0).map(({ value }) => value);
   assert.deepEqual(visit('bank.example', '/a'), []);
   assert.deepEqual(visit('www.bank.example', '/'), []);
   assert.deepEqual(visit('popular.example', '/'), []);
@@ -150,7 +157,8 @@ test('after a rotation the numbers are found by the new tokens, and the allowed 
   ringOf(vault).activate(id);
   const find = numberFinder(index, vault);
   assert.equal(find(scammer.value).length, 1, 'still under the old epoch');
-  index.reseal();
+  const active = [site, scammer].map((entry) => ({ ...entry, status: 'active' }) as Indicator);
+  await index.reload(pages(active));
   assert.equal(index.epoch, 2);
   assert.deepEqual(find(scammer.value), [`phone ${scammer.value}`]);
   assert.deepEqual(find('95588', 'service'), []);
@@ -159,13 +167,15 @@ test('after a rotation the numbers are found by the new tokens, and the allowed 
   assert.deepEqual(find(scammer.value), []);
 });
 
-test('an id is the one that the store gives', () => {
-  const vault = createEphemeralVault();
-  const index = new IndicatorIndex(vault);
+test('a reference gives the id that the store gives', () => {
+  const index = new IndicatorIndex(createEphemeralVault());
   index.upsert([site]);
-  const [ordinal] = index.findHost('bad.example', '/', 0);
-  assert.deepEqual(index.idOf(ordinal ?? -1), indicatorId('domain', 'bad.example'));
-  assert.throws(() => index.idOf(99), RangeError);
+  const [found] = index.findHost('bad.example', '/', 0);
+  assert.deepEqual(found, { kind: 'domain', value: 'bad.example', space: null });
+  assert.deepEqual(
+    indicatorId('domain', found?.value ?? '', found?.space),
+    indicatorId('domain', 'bad.example'),
+  );
 });
 
 test('accounts are passed over, and a number without its space is refused', () => {

@@ -1,272 +1,307 @@
-import { TocsinError } from '../domain/error.ts';
-import type { IndicatorKind } from '../domain/indicator.ts';
-import { indicatorId } from '../store/indicator-id.ts';
-import type { SlotParty } from '../vault/slot.ts';
+import { randomBytes } from 'node:crypto';
+import type { Indicator, IndicatorKind } from '../domain/indicator.ts';
+import { type SlotParty, slotBytes } from '../vault/slot.ts';
 import type { Vault } from '../vault/vault.ts';
-import { HostTable } from './host-table.ts';
-import { type IndexEntry, IndicatorColumns } from './indicator-columns.ts';
-import { TokenTable } from './token-table.ts';
-import { UrlTable } from './url-table.ts';
+import { IndexControl, type IndexHandle } from './index/control.ts';
+import {
+  type EntryKey,
+  type IndexEntry,
+  isParty,
+  keyOf,
+  type PartyKind,
+  partyOf,
+} from './index/entry.ts';
+import { type HostAllow, IndexLookup, wordsOf } from './index/lookup.ts';
+import { Region } from './index/region.ts';
+import {
+  alwaysCode,
+  appText,
+  domainText,
+  ipText,
+  pageText,
+  phoneKind,
+  senderKind,
+} from './kernel/index-layout.ts';
+import type { Kernel } from './kernel-exports.ts';
+import {
+  allocate,
+  bytesOf,
+  createKernelMemory,
+  free,
+  instantiateKernel,
+  type KernelMemory,
+} from './memory.ts';
+import { countsFromMs } from './validity.ts';
 
-/** Hosts that win over indicators, as intake's AllowList knows them. */
-export type HostAllow = {
-  /** The host as a whole never matches; a listed page of it may. */
-  covers(host: string): boolean;
-  /** Not even a listed page of it matches. Where this is not given, that holds for all covered hosts. */
-  protects?(host: string): boolean;
-};
+export type { IndexEntry } from './index/entry.ts';
+export { type HostAllow, type IndicatorRef, wordsOf } from './index/lookup.ts';
 
 export type IndexOptions = {
   readonly allow?: HostAllow;
   /** Numbers and senders that never match, whatever is listed. */
   readonly allowParties?: readonly SlotParty[];
+  /** Contacts so long before an indicator's valid_from count too, see validity.ts. 0 where it is not given. */
+  readonly beforeValidFromMs?: number;
+  /** The memory that the index shares with other threads; one of its own where it is not given. */
+  readonly memory?: KernelMemory;
+  /** The calling thread's instance of the kernel on that memory. */
+  readonly kernel?: Kernel;
 };
 
-type EntryKey = Pick<IndexEntry, 'kind' | 'value' | 'space'>;
+/** Windows of many entries, by place; epoch milliseconds, not a number where there is no bound. */
+export type SealedWindows = {
+  readonly validFromMs: Float64Array | null;
+  readonly validUntilMs: Float64Array | null;
+};
 
-const noHosts: HostAllow = { covers: () => false };
-const tokenWords = 4;
-const resealAtOnce = 10_000;
-
-/** The same bytes as 32-bit words; copied only where they do not lie on a word's boundary. */
-export function wordsOf(tokens: Uint8Array): Uint32Array {
-  const aligned = tokens.byteOffset % 4 === 0 ? tokens : tokens.slice();
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4);
-}
+const partyKinds = { phone: phoneKind, sender: senderKind } as const;
+const textKinds: Readonly<Partial<Record<IndicatorKind, number>>> = {
+  domain: domainText,
+  url: pageText,
+  ip: ipText,
+  app: appText,
+};
+/** Tokens that go over to the kernel at once: 320 KB with their codes. */
+const stagedTokens = 16_384;
+const unbounded: SealedWindows = { validFromMs: null, validUntilMs: null };
 
 /**
- * All active indicators, for looking records up. Numbers and senders are held and looked up by token
+ * All active indicators, for looking records up: the owner's side, in the thread that changes them.
+ * Workers read the same memory through index/reader.ts. Numbers and senders are held by token alone,
  * under one epoch. Only what may match belongs in it: leave out (or remove) what is expired, revoked
  * or quarantined. An indicator counts from validFromMs until before validUntilMs of the record's own
  * time. Accounts are kept by other services and never match a record.
  */
-export class IndicatorIndex {
+export class IndicatorIndex extends IndexLookup {
+  readonly memory: KernelMemory;
   readonly #vault: Vault;
-  readonly #allow: HostAllow;
   readonly #allowParties: readonly SlotParty[];
-  readonly #columns = new IndicatorColumns();
-  readonly #domains = new HostTable();
-  readonly #urls = new UrlTable();
-  readonly #ips = new Map<string, number>();
-  readonly #apps = new Map<string, number>();
-  #numbers = new TokenTable();
-  #allowNumbers = new TokenTable();
-  #epoch: number;
-  readonly #found: number[] = [];
+  readonly #beforeValidFromMs: number;
+  readonly #control: IndexControl;
+  readonly #tokens: number;
+  readonly #codes: number;
+  #live: Region;
+  /** What a reload fills, and the keys that were changed meanwhile: the store's pages may be older. */
+  #next: { readonly region: Region; readonly changed: Set<string> } | null = null;
 
   constructor(vault: Vault, options: IndexOptions = {}) {
+    const memory = options.memory ?? createKernelMemory();
+    super(memory, options.kernel ?? instantiateKernel(memory), options.allow);
+    this.memory = memory;
     this.#vault = vault;
-    this.#allow = options.allow ?? noHosts;
     this.#allowParties = options.allowParties ?? [];
-    this.#epoch = vault.currentEpoch;
-    this.#sealAllowed();
+    this.#beforeValidFromMs = options.beforeValidFromMs ?? 0;
+    this.#control = new IndexControl(memory);
+    this.#tokens = allocate(memory, stagedTokens * slotBytes);
+    this.#codes = allocate(memory, stagedTokens * 4);
+    this.#live = this.#newRegion(vault.currentEpoch, { numbers: 0, texts: 0 });
+    this.#control.publish(this.#live.address);
   }
 
-  /** The epoch that records must be sealed under to be looked up here. */
-  get epoch(): number {
-    return this.#epoch;
+  /** What readers need: openIndexReader(memory, handle). */
+  get handle(): IndexHandle {
+    return this.#control.handle;
+  }
+
+  override get epoch(): number {
+    return this.#live.epoch;
   }
 
   get size(): number {
-    return this.#columns.size;
+    return this.#live.size;
   }
 
-  /** Bytes held, without the hash maps of hosts. */
+  /** Bytes held of the shared memory. */
   get bytes(): number {
-    return this.#columns.bytes + this.#numbers.bytes + this.#allowNumbers.bytes;
+    return this.#live.bytes + (this.#next?.region.bytes ?? 0);
   }
 
-  valueOf(ordinal: number): string {
-    return this.#columns.value(ordinal);
-  }
-
-  kindOf(ordinal: number): IndicatorKind {
-    const kind = this.#columns.kind(ordinal);
-    if (kind === undefined) throw new RangeError(`No indicator has the ordinal ${ordinal}.`);
-    return kind;
-  }
-
-  idOf(ordinal: number): Uint8Array {
-    return indicatorId(this.kindOf(ordinal), this.valueOf(ordinal), this.#keyOf(ordinal).space);
+  /** Makes room for so many numbers more, where it is known. Saves growing, and memory. */
+  reserve(numbers: number): void {
+    this.#live.reserveNumbers(numbers);
   }
 
   /** Adds indicators, or takes over the validity of those that are here already. */
   upsert(entries: readonly IndexEntry[]): void {
-    const parties = entries.filter(isParty);
-    const words = wordsOf(this.#vault.sealBatch(parties.map(partyOf), this.#epoch));
-    for (const [row, entry] of parties.entries()) {
-      const at = row * tokenWords;
-      const known = this.#numberOrdinal(words, at, entry);
-      if (known >= 0) this.#columns.setValidity(known, entry);
-      else this.#numbers.add(words, at, this.#columns.add(entry));
+    const parties = entries.filter(isParty).map(partyOf);
+    this.#upsertInto(this.#live, entries, parties);
+    if (this.#next !== null) {
+      for (const entry of entries) this.#next.changed.add(keyOf(entry));
+      this.#upsertInto(this.#next.region, entries, parties);
     }
-    for (const entry of entries) if (!isParty(entry)) this.#upsertText(entry);
+    this.#control.sweep();
   }
 
   /** Takes an indicator out; false where it is not here. */
   remove(entry: EntryKey): boolean {
-    if (!isParty(entry)) return this.#removeText(entry);
-    const words = wordsOf(this.#vault.seal(partyOf(entry), this.#epoch));
-    const ordinal = this.#numberOrdinal(words, 0, entry);
-    if (ordinal < 0) return false;
-    this.#numbers.remove(words, 0, ordinal);
-    this.#columns.remove(ordinal);
-    return true;
+    this.#next?.changed.add(keyOf(entry));
+    if (this.#next !== null) this.#removeFrom(this.#next.region, entry);
+    return this.#removeFrom(this.#live, entry);
   }
 
-  /** Seals the numbers anew, after the vault's epoch changed. Ordinals stay. */
-  reseal(epoch = this.#vault.currentEpoch): void {
-    this.#epoch = epoch;
-    this.#numbers = new TokenTable();
-    this.#sealAllowed();
-    let ordinals: number[] = [];
-    const flush = (): void => {
-      const entries = ordinals.map((ordinal) => partyOf(this.#keyOf(ordinal)));
-      const words = wordsOf(this.#vault.sealBatch(entries, epoch));
-      for (const [row, ordinal] of ordinals.entries()) {
-        this.#numbers.add(words, row * tokenWords, ordinal);
+  /**
+   * Adds numbers that were sealed under the index's epoch already, 16 bytes each.
+   * @throws Error during a reload, which would need them under the other epoch too
+   */
+  addSealed(tokens: Uint8Array, windows = unbounded, kind: PartyKind = 'phone'): void {
+    if (this.#next !== null) throw new Error('Sealed numbers cannot come in during a reload.');
+    const codes = this.windowCodes(tokens.length / slotBytes, windows);
+    this.#addTokens(this.#live, tokens, codes, partyKinds[kind]);
+  }
+
+  /**
+   * Codes of the windows of n numbers, for IndexReader.addTokens(): null where all of them are
+   * valid always. Makes the index ready to hold them.
+   */
+  windowCodes(n: number, { validFromMs, validUntilMs }: SealedWindows): Uint32Array | null {
+    if (validFromMs === null && validUntilMs === null) return null;
+    const codes = new Uint32Array(n);
+    for (let at = 0; at < n; at += 1) {
+      const from = validFromMs?.[at] ?? Number.NaN;
+      const until = validUntilMs?.[at] ?? Number.NaN;
+      codes[at] = this.#live.windows.codeOf(
+        Number.isNaN(from) ? Number.NEGATIVE_INFINITY : from,
+        Number.isNaN(until) ? Number.POSITIVE_INFINITY : until,
+      );
+    }
+    this.#live.prepareFor(largestOf(codes));
+    return codes;
+  }
+
+  /**
+   * Builds the index anew under an epoch, from the store's pages, while it goes on under the old one;
+   * then changes over at once. What is changed meanwhile goes into both. Only active indicators come in.
+   * @param onProgress told after each page how many indicators were read so far
+   * @returns how many indicators of the pages are active and how many are not
+   */
+  async reload(
+    pages: AsyncIterable<readonly Indicator[]>,
+    epoch = this.#vault.currentEpoch,
+    onProgress: (read: number) => void = () => undefined,
+  ): Promise<{ active: number; inactive: number }> {
+    if (this.#next !== null) throw new Error('The index is being reloaded already.');
+    const { numbers, texts } = this.#live;
+    const region = this.#newRegion(epoch, { numbers, texts });
+    const changed = new Set<string>();
+    this.#next = { region, changed };
+    const counts = { active: 0, inactive: 0 };
+    try {
+      for await (const page of pages) {
+        const active = page.filter(({ status }) => status === 'active');
+        const entries = active.filter((one) => !changed.has(keyOf(one)));
+        this.#upsertInto(region, entries, entries.filter(isParty).map(partyOf));
+        counts.active += active.length;
+        counts.inactive += page.length - active.length;
+        onProgress(counts.active + counts.inactive);
       }
-      ordinals = [];
-    };
-    for (const ordinal of this.#columns.ordinals()) {
-      if (!isParty(this.#keyOf(ordinal))) continue;
-      ordinals.push(ordinal);
-      if (ordinals.length === resealAtOnce) flush();
+    } catch (error) {
+      this.#next = null;
+      region.close();
+      throw error;
     }
-    flush();
+    const old = this.#live;
+    this.#live = region;
+    this.#next = null;
+    this.#control.publish(region.address);
+    this.#control.retire(old.pieces);
+    return counts;
   }
 
-  /**
-   * The indicators that are this number or sender and are valid at `timeMs`. The list is used again
-   * by the next call.
-   */
-  findNumber(words: Uint32Array, at: number, timeMs: number): readonly number[] {
-    const found = this.#found;
-    found.length = 0;
-    const numbers = this.#numbers;
-    let slot = numbers.find(words, at, -1);
-    if (slot < 0 || this.#allowNumbers.find(words, at, -1) >= 0) return found;
-    for (; slot >= 0; slot = numbers.find(words, at, slot)) {
-      const ordinal = numbers.ordinalIn(slot);
-      if (this.#columns.isValid(ordinal, timeMs)) found.push(ordinal);
+  /** Gives all its memory back; no reader may be left. */
+  close(): void {
+    this.#next?.region.close();
+    this.#live.close();
+    this.#control.close();
+    this.scratch.close();
+    free(this.memory, this.#tokens);
+    free(this.memory, this.#codes);
+  }
+
+  protected override region(): number {
+    return this.#live.address;
+  }
+
+  #newRegion(epoch: number, size: { numbers: number; texts: number }): Region {
+    const blocked = this.#vault.sealBatch(this.#allowParties, epoch);
+    const tokens = allocate(this.memory, blocked.length);
+    bytesOf(this.memory).set(blocked, tokens);
+    return new Region(this.memory, this.kernel, {
+      epoch,
+      ...size,
+      seed: randomBytes(8).readBigUInt64LE(),
+      blocked: { tokens, count: this.#allowParties.length },
+      retire: (pieces) => this.#control.retire(pieces),
+    });
+  }
+
+  #upsertInto(region: Region, entries: readonly IndexEntry[], parties: readonly SlotParty[]): void {
+    const tokens = this.#vault.sealBatch(parties, region.epoch);
+    const listed = entries.filter(isParty);
+    for (const kind of ['phone', 'sender'] as const) {
+      const places = [...listed.keys()].filter((at) => listed[at]?.kind === kind);
+      if (places.length === 0) continue;
+      const all = places.length === listed.length;
+      const own = all ? tokens : Buffer.concat(places.map((at) => tokenOf(tokens, at)));
+      const codes = Uint32Array.from(places, (at) => this.#codeOf(region, listed[at]));
+      this.#addTokens(region, own, codes, partyKinds[kind]);
     }
-    return found;
+    for (const entry of entries) if (!isParty(entry)) this.#upsertText(region, entry);
   }
 
-  /**
-   * The indicators that a visit matches at `timeMs`: URLs (longest first), the address, then the host
-   * and its parents. The list is used again by the next call.
-   */
-  findHost(host: string, path: string, timeMs: number): readonly number[] {
-    const found = this.#found;
-    found.length = 0;
-    this.#urls.find(host, path, found);
-    const ip = this.#ips.get(host);
-    if (ip !== undefined) found.push(ip);
-    this.#domains.find(host, found);
-    this.#keepAllowed(found, host);
-    return this.#keepValid(found, timeMs);
-  }
-
-  /** The indicators that name this app at `timeMs`. The list is used again by the next call. */
-  findApp(app: string, timeMs: number): readonly number[] {
-    const found = this.#found;
-    found.length = 0;
-    const ordinal = this.#apps.get(app);
-    if (ordinal !== undefined) found.push(ordinal);
-    return this.#keepValid(found, timeMs);
-  }
-
-  #keepValid(found: number[], timeMs: number): readonly number[] {
-    let kept = 0;
-    for (const ordinal of found) {
-      if (this.#columns.isValid(ordinal, timeMs)) found[kept++] = ordinal;
+  /** @param codes null: all are valid always */
+  #addTokens(region: Region, tokens: Uint8Array, codes: Uint32Array | null, kind: number): void {
+    const all = tokens.length / slotBytes;
+    for (let at = 0; at < all; at += stagedTokens) {
+      const end = Math.min(all, at + stagedTokens);
+      const piece = tokens.subarray(at * slotBytes, end * slotBytes);
+      bytesOf(this.memory).set(piece, this.#tokens);
+      if (codes === null) {
+        region.addNumbers(this.#tokens, end - at, kind, 0, alwaysCode);
+        continue;
+      }
+      const own = codes.subarray(at, end);
+      new Uint32Array(this.memory.memory.buffer, this.#codes, end - at).set(own);
+      region.addNumbers(this.#tokens, end - at, kind, this.#codes, largestOf(own));
     }
-    found.length = kept;
-    return found;
   }
 
-  /** What the allow-list leaves: everything, listed pages only, or nothing. */
-  #keepAllowed(found: number[], host: string): void {
-    if (found.length === 0 || !this.#allow.covers(host)) return;
-    const closed = this.#allow.protects?.(host) ?? true;
-    const pages = closed ? [] : found.filter((ordinal) => this.#isPage(ordinal));
-    found.splice(0, found.length, ...pages);
+  #upsertText(region: Region, entry: IndexEntry): void {
+    const kind = textKinds[entry.kind];
+    if (kind === undefined) return;
+    const { at, length } = this.scratch.write(entry.value);
+    region.addText(kind, at, length, this.#codeOf(region, entry));
   }
 
-  /** A URL with a path; one without says no more than its host does. */
-  #isPage(ordinal: number): boolean {
-    if (this.#columns.kind(ordinal) !== 'url') return false;
-    const value = this.#columns.value(ordinal);
-    const slash = value.indexOf('/');
-    return slash >= 0 && slash < value.length - 1;
-  }
-
-  #keyOf(ordinal: number): EntryKey {
-    const columns = this.#columns;
-    return {
-      kind: this.kindOf(ordinal),
-      value: columns.value(ordinal),
-      space: columns.space(ordinal),
-    };
-  }
-
-  #numberOrdinal(words: Uint32Array, at: number, { kind }: EntryKey): number {
-    const numbers = this.#numbers;
-    for (let slot = numbers.find(words, at, -1); slot >= 0; slot = numbers.find(words, at, slot)) {
-      const ordinal = numbers.ordinalIn(slot);
-      if (this.#columns.kind(ordinal) === kind) return ordinal;
+  #removeFrom(region: Region, entry: EntryKey): boolean {
+    if (isParty(entry)) {
+      const words = wordsOf(this.#vault.seal(partyOf(entry), region.epoch));
+      return region.removeNumber(words, 0, partyKinds[entry.kind]);
     }
-    return -1;
+    const kind = textKinds[entry.kind];
+    if (kind === undefined) return false;
+    const { at, length } = this.scratch.write(entry.value);
+    return region.removeText(kind, at, length);
   }
 
-  #textOrdinal({ kind, value }: EntryKey): number | undefined {
-    if (kind === 'domain') return this.#domains.get(value);
-    if (kind === 'ip') return this.#ips.get(value);
-    if (kind === 'app') return this.#apps.get(value);
-    if (kind !== 'url') return undefined;
-    return this.#urls.exact(value).find((ordinal) => this.#columns.value(ordinal) === value);
-  }
-
-  #upsertText(entry: IndexEntry): void {
-    const { kind, value } = entry;
-    if (kind === 'account') return;
-    const known = this.#textOrdinal(entry);
-    if (known !== undefined) {
-      this.#columns.setValidity(known, entry);
-      return;
-    }
-    const ordinal = this.#columns.add(entry);
-    if (kind === 'domain') this.#domains.add(value, ordinal);
-    else if (kind === 'url') this.#urls.add(value, ordinal);
-    else if (kind === 'ip') this.#ips.set(value, ordinal);
-    else this.#apps.set(value, ordinal);
-  }
-
-  #removeText(entry: EntryKey): boolean {
-    const { kind, value } = entry;
-    const ordinal = this.#textOrdinal(entry);
-    if (ordinal === undefined) return false;
-    if (kind === 'domain') this.#domains.remove(value);
-    else if (kind === 'url') this.#urls.remove(value, ordinal);
-    else if (kind === 'ip') this.#ips.delete(value);
-    else this.#apps.delete(value);
-    this.#columns.remove(ordinal);
-    return true;
-  }
-
-  #sealAllowed(): void {
-    const words = wordsOf(this.#vault.sealBatch(this.#allowParties, this.#epoch));
-    this.#allowNumbers = new TokenTable();
-    for (const at of this.#allowParties.keys()) this.#allowNumbers.add(words, at * tokenWords, at);
+  #codeOf(region: Region, entry: IndexEntry | undefined): number {
+    const { createdMs, validFromMs = null, validUntilMs = null } = entry ?? {};
+    const fromMs =
+      createdMs === undefined
+        ? validFromMs
+        : countsFromMs({ validFromMs, createdMs }, this.#beforeValidFromMs);
+    return region.windows.codeOf(
+      fromMs ?? Number.NEGATIVE_INFINITY,
+      validUntilMs ?? Number.POSITIVE_INFINITY,
+    );
   }
 }
 
-function isParty({ kind }: EntryKey): boolean {
-  return kind === 'phone' || kind === 'sender';
+function largestOf(codes: Uint32Array): number {
+  let largest = alwaysCode;
+  for (const code of codes) if (code > largest) largest = code;
+  return largest;
 }
 
-function partyOf({ kind, value, space }: EntryKey): SlotParty {
-  if (space !== null) return { space, text: value };
-  throw new TocsinError('INPUT_FORMAT', `An indicator of the kind ${kind} came without its space.`);
+function tokenOf(tokens: Uint8Array, at: number): Uint8Array {
+  return tokens.subarray(at * slotBytes, (at + 1) * slotBytes);
 }

@@ -1,30 +1,36 @@
 import { TocsinError } from '../domain/error.ts';
 import type { Hit } from '../domain/hit.ts';
-import type { RecordBatch, Reject, RejectReason } from '../domain/record.ts';
-import type { RecordSource } from '../intake/records/record-source.ts';
+import type { Reject, RejectReason } from '../domain/record.ts';
 import type { RejectLog } from '../intake/rejects.ts';
 import { observe } from '../observe/channel.ts';
 import type { Database } from '../store/database.ts';
 import { commitRecordBatch, type StoredPosition } from '../store/sources.ts';
+import { resealHits } from '../vault/reseal-hits.ts';
 import type { Vault } from '../vault/vault.ts';
-import type { IndicatorIndex } from './indicator-index.ts';
-import { matchBatch } from './match-batch.ts';
-import { toHits } from './to-hit.ts';
+import type { Appended, ContactLog } from './contact-log/types.ts';
+import type { MatchedBlock } from './engine/block.ts';
 
 export type IngestDeps = {
   readonly db: Database;
   readonly vault: Vault;
-  /** Asked for each batch: a rotation or a rebuild puts another in its place. */
-  readonly index: () => IndicatorIndex;
+  /** Null where none is kept. */
+  readonly log: ContactLog | null;
   readonly nowMs: () => number;
+};
+
+/** A matched block, and the look-back's barrier that it entered by (look-back/in-flight.ts). */
+export type IngestBlock = Pick<
+  MatchedBlock,
+  'rowsIn' | 'accepted' | 'rejects' | 'hits' | 'contacts' | 'epoch' | 'position'
+> & {
+  /** Called once, when the block's fate is settled. */
+  readonly leave: () => void;
 };
 
 export type IngestOptions = {
   readonly rejects: RejectLog;
   /** Where the source stood when it was opened; null for one never read. */
   readonly stored: StoredPosition | null;
-  /** `record`: a paced replay, each record is seen at its own time. */
-  readonly observed: 'wall' | 'record';
   /** Whether the reading was stopped before the end of the source, which then stays open for another run. */
   readonly aborted: () => boolean;
   readonly onProgress?: (so: IngestSummary) => void;
@@ -42,10 +48,13 @@ export type IngestSummary = {
   readonly freshHits: number;
 };
 
-/** The hits of a batch, with the epoch of their tokens. */
-type Matched = { readonly epoch: number; readonly hits: readonly Hit[] };
-
 const keptRejects = 100;
+
+/** So many rows may wait for their transaction before reading waits for it. */
+const maxWaitingRows = 200_000;
+
+/** A block on its way into the store, and its contacts on theirs to the disk. */
+type Waiting = { readonly block: IngestBlock; readonly appended: Promise<Appended | null> };
 
 type Tally = {
   records: number;
@@ -58,20 +67,21 @@ type Tally = {
 };
 
 /**
- * Reads a source to its end through the seal and the index into the store: each batch's hits, counts
- * and position in one transaction. While one batch is being committed the next is read and matched.
+ * Takes a source's matched blocks into the contact log and the store: first the contacts, synced,
+ * then hits, counts and position in one transaction. While one transaction runs, the next blocks are
+ * matched and appended; all that have come by its end go into the next one together.
  *
  * @throws TocsinError of the source (after the good rows before the fault were taken), INPUT_CHANGED
- *   when somebody else reads the same source at the same time, STORE_*
+ *   when somebody else reads the same source at the same time, STORE_*, DATA_DIR_UNUSABLE
  */
 export async function ingest(
   deps: IngestDeps,
-  source: RecordSource,
-  batches: AsyncIterable<RecordBatch>,
+  source: { readonly id: string; readonly fingerprint: string },
+  blocks: AsyncIterable<IngestBlock>,
   options: IngestOptions,
 ): Promise<IngestSummary> {
-  const { db, nowMs } = deps;
-  const { rejects, stored, observed } = options;
+  const { db, vault, log, nowMs } = deps;
+  const { rejects, stored } = options;
   const tally: Tally = {
     records: 0,
     accepted: 0,
@@ -83,31 +93,25 @@ export async function ingest(
   };
   let from = { byteOffset: stored?.byteOffset ?? 0, line: stored?.line ?? 0 };
 
-  const matchAll = (batch: RecordBatch): Matched => {
-    const index = deps.index();
-    // After a rotation the index may lag by the moment that it takes to seal it anew.
-    if (index.epoch !== deps.vault.currentEpoch) index.reseal();
-    const matched = matchBatch(batch.records, deps.vault, index);
-    const hits = toHits(matched, deps.vault, index, observed === 'wall' ? nowMs() : null);
-    return { epoch: matched.epoch, hits };
-  };
-
-  const commit = async (batch: RecordBatch, matched: Matched, done: boolean): Promise<void> => {
-    const rejected = countReasons(batch.rejects);
-    await rejects.append(batch.rejects);
-    const position = { byteOffset: batch.position.byteOffset, line: batch.position.line };
-    let { hits } = matched;
+  const commit = async (taken: readonly IngestBlock[], done: boolean): Promise<void> => {
+    const rejected = countReasons(taken);
+    await rejects.append(taken.flatMap((block) => block.rejects));
+    const last = taken.at(-1)?.position ?? from;
+    const position = { byteOffset: last.byteOffset, line: last.line };
+    const rowsIn = sum(taken, (block) => block.rowsIn);
+    const accepted = sum(taken, (block) => block.accepted);
+    let hits: readonly Hit[] = taken.flatMap((block) => block.hits);
     const { fresh, repeated } = await db.write((tx) => {
-      // A rotation changes the epoch inside its own transaction, so here it stands still: a batch
-      // that was matched before one is matched again, or its hits would bear the ids of another epoch.
-      if (matched.epoch !== deps.vault.currentEpoch) ({ hits } = matchAll(batch));
+      // A rotation changes the epoch inside its own transaction, so here it stands still: what was
+      // matched under another epoch gets the tokens and ids that this one would have given it.
+      hits = resealHits(vault, hits, vault.currentEpoch);
       return commitRecordBatch(tx, {
         source: source.id,
         fingerprint: source.fingerprint,
         from,
         position,
-        rowsIn: batch.rowsIn,
-        accepted: batch.records.length,
+        rowsIn,
+        accepted,
         rejected,
         hits,
         done,
@@ -115,65 +119,143 @@ export async function ingest(
       });
     });
     from = position;
-    add(tally, batch, rejected, hits.length, fresh);
-    observe('tocsin:records', { accepted: batch.records.length, rejected: { ...rejected } });
+    add(tally, { rowsIn, accepted, rejected, hits: hits.length, fresh });
+    for (const block of taken) keepFirst(tally, block.rejects);
+    observe('tocsin:records', { accepted, rejected: { ...rejected } });
     if (hits.length > 0) observe('tocsin:hits', { fresh, repeated });
     options.onProgress?.(tally);
   };
 
-  let committing: Promise<void> | null = null;
+  const append = (block: IngestBlock): Promise<Appended | null> => {
+    if (log === null || block.contacts === null || block.contacts.length === 0) {
+      return Promise.resolve(null);
+    }
+    const { epoch, contacts: rows, position } = block;
+    return log.append({
+      ...source,
+      source: source.id,
+      byteOffset: position.byteOffset,
+      epoch,
+      rows,
+    });
+  };
+
+  let waiting: Waiting[] = [];
+  let waitingRows = 0;
+
+  /** Settles blocks, whatever becomes of them: a log entry whose transaction failed is taken back. */
+  const settle = async (taken: readonly Waiting[], work: () => Promise<void>): Promise<void> => {
+    const appended = await Promise.allSettled(taken.map((one) => one.appended));
+    let committed = false;
+    try {
+      const failed = appended.find((one) => one.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
+      await work();
+      committed = true;
+    } finally {
+      for (const one of appended) if (one.status === 'fulfilled') one.value?.settle(committed);
+      for (const { block } of taken) block.leave();
+    }
+  };
+
+  const drain = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const taken = waiting;
+      waiting = [];
+      waitingRows = 0;
+      await settle(taken, () =>
+        commit(
+          taken.map(({ block }) => block),
+          false,
+        ),
+      );
+    }
+  };
+
+  let draining: Promise<void> | null = null;
+  let failure: { readonly error: unknown } | null = null;
+  const startDraining = (): void => {
+    // Behind a block that failed nothing may be taken: the source's position would step over it.
+    if (failure !== null) return;
+    draining ??= drain()
+      .catch((error: unknown) => {
+        failure = { error };
+      })
+      .finally(() => {
+        draining = null;
+      });
+  };
+  const rethrow = (): void => {
+    if (failure !== null) throw failure.error;
+  };
+
   try {
-    for await (const batch of batches) {
-      if (batch.rowsIn !== batch.records.length + batch.rejects.length) {
-        throw new TocsinError(
-          'INPUT_FORMAT',
-          'A row of the input was neither taken nor rejected.',
-          {
-            details: { source: source.id, rows: batch.rowsIn },
-          },
-        );
-      }
-      const matched = matchAll(batch);
-      await committing;
-      committing = commit(batch, matched, false);
-      // Awaited before the next commit and at the end; this only keeps an early failure from being unheard.
-      committing.catch(() => undefined);
+    for await (const block of blocks) {
+      checkBalance(source.id, block);
+      const appended = append(block);
+      // Awaited with its transaction; this only keeps an early failure from being unheard.
+      appended.catch(() => undefined);
+      waiting.push({ block, appended });
+      waitingRows += block.rowsIn;
+      startDraining();
+      if (waitingRows >= maxWaitingRows) await draining;
+      rethrow();
     }
   } finally {
-    await committing;
+    await draining;
+    // What came after a failure is not taken: its contacts are taken back.
+    const left = waiting;
+    waiting = [];
+    if (left.length > 0) {
+      await settle(left, () => Promise.reject(new Error('not taken'))).catch(() => undefined);
+    }
   }
+  rethrow();
   if (options.aborted()) return tally;
-  const end: RecordBatch = {
-    records: [],
-    rejects: [],
-    rowsIn: 0,
-    position: { source: source.id, ...from },
-  };
-  await commit(end, { epoch: deps.vault.currentEpoch, hits: [] }, true);
+  await commit([], true);
   return tally;
 }
 
-function countReasons(rejects: readonly Reject[]): Partial<Record<RejectReason, number>> {
+function checkBalance(source: string, { rowsIn, accepted, rejects }: IngestBlock): void {
+  if (rowsIn === accepted + rejects.length) return;
+  throw new TocsinError('INPUT_FORMAT', 'A row of the input was neither taken nor rejected.', {
+    details: { source, rows: rowsIn },
+  });
+}
+
+function sum(blocks: readonly IngestBlock[], of: (block: IngestBlock) => number): number {
+  return blocks.reduce((total, block) => total + of(block), 0);
+}
+
+function countReasons(blocks: readonly IngestBlock[]): Partial<Record<RejectReason, number>> {
   const counts: Partial<Record<RejectReason, number>> = {};
-  for (const { reason } of rejects) counts[reason] = (counts[reason] ?? 0) + 1;
+  for (const { rejects } of blocks) {
+    for (const { reason } of rejects) counts[reason] = (counts[reason] ?? 0) + 1;
+  }
   return counts;
 }
 
 function add(
   tally: Tally,
-  batch: RecordBatch,
-  rejected: Partial<Record<RejectReason, number>>,
-  hits: number,
-  fresh: number,
+  taken: {
+    readonly rowsIn: number;
+    readonly accepted: number;
+    readonly rejected: Partial<Record<RejectReason, number>>;
+    readonly hits: number;
+    readonly fresh: number;
+  },
 ): void {
-  tally.records += batch.rowsIn;
-  tally.accepted += batch.records.length;
-  tally.rejectedCount += batch.rejects.length;
-  tally.hits += hits;
-  tally.freshHits += fresh;
-  for (const [reason, count] of Object.entries(rejected) as [RejectReason, number][]) {
+  tally.records += taken.rowsIn;
+  tally.accepted += taken.accepted;
+  tally.hits += taken.hits;
+  tally.freshHits += taken.fresh;
+  for (const [reason, count] of Object.entries(taken.rejected) as [RejectReason, number][]) {
     tally.rejected[reason] = (tally.rejected[reason] ?? 0) + count;
+    tally.rejectedCount += count;
   }
+}
+
+function keepFirst(tally: Tally, rejects: readonly Reject[]): void {
   const room = keptRejects - tally.firstRejects.length;
-  if (room > 0) tally.firstRejects.push(...batch.rejects.slice(0, room));
+  if (room > 0) tally.firstRejects.push(...rejects.slice(0, room));
 }

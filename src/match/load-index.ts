@@ -26,12 +26,15 @@ export function applyIndicators(
 /**
  * Fills the index from the store's pages.
  * @param onProgress told after each page how many indicators were read so far
+ * @param expected how many there are, where that is known: saves growing on the way, and memory
  */
 export async function loadIndex(
   index: IndicatorIndex,
   pages: AsyncIterable<readonly Indicator[]>,
   onProgress: (read: number) => void = () => undefined,
+  expected = 0,
 ): Promise<IndexChange> {
+  if (expected > 0) index.reserve(expected);
   let active = 0;
   let inactive = 0;
   for await (const page of pages) {

@@ -5,9 +5,9 @@ import type { IndicatorKind } from '../domain/indicator.ts';
 import type { Party } from '../domain/party.ts';
 import type { TrafficRecord } from '../domain/record.ts';
 import { createEphemeralVault } from '../vault/vault.ts';
-import type { IndexEntry } from './indicator-columns.ts';
-import { IndicatorIndex } from './indicator-index.ts';
+import { type IndexEntry, IndicatorIndex } from './indicator-index.ts';
 import { matchBatch } from './match-batch.ts';
+import { createKernelMemory } from './memory.ts';
 
 const party: fc.Arbitrary<Party> = fc
   .tuple(
@@ -92,21 +92,22 @@ function plainly(records: readonly TrafficRecord[], entries: readonly IndexEntry
 
 test('a batch matches what comparing every record with every indicator matches', () => {
   const vault = createEphemeralVault();
+  const memory = createKernelMemory();
   const key = (e: IndexEntry): string => `${e.kind} ${e.space} ${e.value}`;
   fc.assert(
     fc.property(
       fc.uniqueArray(entry, { maxLength: 25, selector: key }),
       fc.array(record, { maxLength: 25 }),
       (entries, records) => {
-        const index = new IndicatorIndex(vault);
+        const index = new IndicatorIndex(vault, { memory });
         index.upsert(entries);
         const { matches } = matchBatch(records, vault, index);
-        const spaceOf = new Map(entries.map((e) => [`${e.kind} ${e.value}`, e.space]));
-        const rows = matches.map(({ recordIndex, side, ordinal }) => {
-          const name = `${index.kindOf(ordinal)} ${index.valueOf(ordinal)}`;
-          return `${recordIndex} ${side} ${name} ${spaceOf.get(name)}`;
-        });
+        const rows = matches.map(
+          ({ recordIndex, side, indicator: { kind, value, space } }) =>
+            `${recordIndex} ${side} ${kind} ${value} ${space}`,
+        );
         assert.deepEqual(rows.sort(), plainly(records, entries));
+        index.close();
       },
     ),
     { numRuns: 500 },
@@ -132,7 +133,7 @@ test('matches come in the order of the records, from before to', () => {
     { ...common, kind: 'sms', from: b, to: a },
   ];
   const rows = matchBatch(records, vault, index).matches.map(
-    ({ recordIndex, side, ordinal }) => `${recordIndex} ${side} ${index.valueOf(ordinal)}`,
+    ({ recordIndex, side, indicator }) => `${recordIndex} ${side} ${indicator.value}`,
   );
   assert.deepEqual(rows, [
     '0 host bad.example',

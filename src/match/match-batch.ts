@@ -1,8 +1,8 @@
 import type { HitSide } from '../domain/hit.ts';
 import type { CallRecord, TrafficRecord } from '../domain/record.ts';
 import { slotBytes, writeSlot } from '../vault/slot.ts';
-import type { Vault } from '../vault/vault.ts';
-import { type IndicatorIndex, wordsOf } from './indicator-index.ts';
+import { type IndexLookup, type IndicatorRef, wordsOf } from './index/lookup.ts';
+import type { SlotSealer } from './slot-sealer.ts';
 
 /** One record and one indicator that it touches. */
 export type Match = {
@@ -10,8 +10,7 @@ export type Match = {
   readonly recordIndex: number;
   /** Which side is the indicator. */
   readonly side: HitSide;
-  /** The indicator, see IndicatorIndex. */
-  readonly ordinal: number;
+  readonly indicator: IndicatorRef;
   /** Place of the record's pair of tokens (from, to) in MatchedBatch.tokens, in words; -1 for web and app. */
   readonly tokenAt: number;
 };
@@ -33,7 +32,11 @@ export function isCall(record: TrafficRecord): record is CallRecord {
 }
 
 /** Seals both sides of every call and SMS in one go: two words of code a record, one cipher call a batch. */
-function sealCalls(records: readonly TrafficRecord[], vault: Vault, epoch: number): Uint32Array {
+function sealCalls(
+  records: readonly TrafficRecord[],
+  sealer: SlotSealer,
+  epoch: number,
+): Uint32Array {
   let calls = 0;
   for (const record of records) if (isCall(record)) calls += 1;
   const slots = new Uint8Array(calls * 2 * slotBytes);
@@ -44,7 +47,7 @@ function sealCalls(records: readonly TrafficRecord[], vault: Vault, epoch: numbe
     writeSlot(record.to, slots, at + slotBytes);
     at += 2 * slotBytes;
   }
-  return wordsOf(vault.sealSlots(slots, epoch));
+  return wordsOf(sealer.sealSlots(slots, epoch));
 }
 
 /**
@@ -54,11 +57,11 @@ function sealCalls(records: readonly TrafficRecord[], vault: Vault, epoch: numbe
  */
 export function matchBatch(
   records: readonly TrafficRecord[],
-  vault: Vault,
-  index: IndicatorIndex,
+  sealer: SlotSealer,
+  index: IndexLookup,
 ): MatchedBatch {
   const { epoch } = index;
-  const tokens = sealCalls(records, vault, epoch);
+  const tokens = sealCalls(records, sealer, epoch);
   const matches: Match[] = [];
   let next = 0;
   for (let recordIndex = 0; recordIndex < records.length; recordIndex += 1) {
@@ -66,21 +69,22 @@ export function matchBatch(
     if (record === undefined) continue;
     const { timeMs } = record;
     if (record.kind === 'web') {
-      for (const ordinal of index.findHost(record.target.host, record.target.path, timeMs)) {
-        matches.push({ recordIndex, side: 'host', ordinal, tokenAt: -1 });
+      for (const indicator of index.findHost(record.target.host, record.target.path, timeMs)) {
+        matches.push({ recordIndex, side: 'host', indicator, tokenAt: -1 });
       }
     } else if (record.kind === 'app') {
-      for (const ordinal of index.findApp(record.app, timeMs)) {
-        matches.push({ recordIndex, side: 'app', ordinal, tokenAt: -1 });
+      for (const indicator of index.findApp(record.app, timeMs)) {
+        matches.push({ recordIndex, side: 'app', indicator, tokenAt: -1 });
       }
     } else {
       const tokenAt = next;
       next += 2 * wordsOfToken;
-      for (const ordinal of index.findNumber(tokens, tokenAt, timeMs)) {
-        matches.push({ recordIndex, side: 'from', ordinal, tokenAt });
+      for (const indicator of index.findNumber(tokens, tokenAt, timeMs, record.from)) {
+        matches.push({ recordIndex, side: 'from', indicator, tokenAt });
       }
-      for (const ordinal of index.findNumber(tokens, tokenAt + wordsOfToken, timeMs)) {
-        matches.push({ recordIndex, side: 'to', ordinal, tokenAt });
+      const toAt = tokenAt + wordsOfToken;
+      for (const indicator of index.findNumber(tokens, toAt, timeMs, record.to)) {
+        matches.push({ recordIndex, side: 'to', indicator, tokenAt });
       }
     }
   }

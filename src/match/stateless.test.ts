@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import type { IndicatorDraft } from '../domain/indicator.ts';
-import type { Party } from '../domain/party.ts';
-import type { RecordBatch, Reject, TrafficRecord } from '../domain/record.ts';
+import { AllowList } from '../intake/hosts/allow-list.ts';
+import { shippedProfiles } from '../intake/records/profiles.ts';
+import { slotBytes, writeSlot } from '../vault/slot.ts';
+import { type BlockSource, openBlockSource } from './engine/block-source.ts';
 import { matchHeader, matchRow } from './match-csv.ts';
-import { matchStateless } from './stateless.ts';
+import { matchStateless, type StatelessPart, type StatelessProgress } from './stateless.ts';
 
-const victim: Party = { space: 'e164', text: '8619900001234', class: 'mobile', carrier: null };
-const scammer: Party = { space: 'e164', text: '8617000001111', class: 'mobile', carrier: null };
+const allow = new AllowList([['allowed.example', 'protected']]);
 
 function draft(part: Partial<IndicatorDraft>): IndicatorDraft {
   return {
@@ -29,79 +30,100 @@ function draft(part: Partial<IndicatorDraft>): IndicatorDraft {
   };
 }
 
-function batch(records: TrafficRecord[], rejects: Reject[] = []): RecordBatch {
-  const position = { source: 's', byteOffset: 0, line: 0 };
-  return { records, rejects, position, rowsIn: records.length + rejects.length };
+function sourceOf(id: string, rows: readonly string[]): Promise<BlockSource> {
+  const profile = shippedProfiles.default ?? assert.fail('no default profile');
+  const bytes = Buffer.from(['id,kind,time,from,to', ...rows, ''].join('\n'));
+  return openBlockSource(
+    { kind: 'bytes', id, name: id, bytes },
+    { profile, homePlan: 'CN', limits: { maxLineBytes: 1024, batchDelayMs: 100 } },
+  );
+}
+
+/** A part with these drafts and phones. */
+function part(drafts: readonly IndicatorDraft[], ...phones: string[]): StatelessPart {
+  const slots = new Uint8Array(phones.length * slotBytes);
+  for (const [n, text] of phones.entries())
+    writeSlot({ space: 'e164', text }, slots, n * slotBytes);
+  return { slots, validFromMs: null, validUntilMs: null, drafts, share: 0.5 };
 }
 
 async function* each<T>(...items: T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-test('records and a list become rows, counts and nothing else', async () => {
-  const common = { timeMs: 1, durationS: 0, cell: null };
-  let output = '';
-  const seen: number[] = [];
-  const result = await matchStateless({
-    indicators: each(
-      [draft({ kind: 'phone', value: scammer.text, space: 'e164' }), draft({})],
-      [draft({ value: 'shared.example', quarantine: 'shared_host' })],
-    ),
-    batches: each(
-      batch([
-        { ...common, id: 'c1', kind: 'call', from: scammer, to: victim },
-        { ...common, id: 'c2', kind: 'call', from: victim, to: victim },
-        {
-          ...common,
-          id: 'w"1,',
-          kind: 'web',
-          from: victim,
-          target: { host: 'www.bad.example', path: '/' },
-        },
-      ]),
-      batch(
-        [
-          { ...common, id: 's1', kind: 'sms', from: victim, to: scammer },
-          {
-            ...common,
-            id: 'w2',
-            kind: 'web',
-            from: victim,
-            target: { host: 'shared.example', path: '/' },
-          },
-        ],
-        [{ source: 's', line: 4, field: 'time', reason: 'bad_time' }],
-      ),
-    ),
-    write: async (text) => {
-      output += text;
-    },
-    onProgress: ({ records }) => seen.push(records),
+for (const threads of [1, 2]) {
+  test(`records and a list become rows, counts and nothing else, threads: ${threads}`, async () => {
+    const time = '2026-03-01T08:00:00Z';
+    let output = '';
+    const seen: StatelessProgress[] = [];
+    const result = await matchStateless({
+      allow,
+      threads,
+      lists: () =>
+        each(
+          part([draft({})], '8617000001111'),
+          part([draft({ value: 'shared.example', quarantine: 'shared_host' })]),
+          part([draft({ value: 'allowed.example' })]),
+        ),
+      sources: [
+        await sourceOf('s1', [
+          `c1,call,${time},17000001111,19900001234`,
+          `c2,call,${time},19900001234,19900001234`,
+          `"w""1,",web,${time},19900001234,www.bad.example`,
+          `w2,web,${time},19900001234,www.allowed.example`,
+        ]),
+        await sourceOf('s2', [
+          `s1,sms,${time},19900001234,17000001111`,
+          `w3,web,${time},19900001234,shared.example`,
+          'w4,web,never,19900001234,shared.example',
+          `,call,${time},19900001234,17000001111`,
+        ]),
+      ],
+      write: async (text) => {
+        output += text;
+      },
+      onProgress: (so) => seen.push(so),
+    });
+    assert.equal(
+      output,
+      [
+        'record_id,kind,value,side',
+        'c1,phone,8617000001111,from',
+        '"w""1,",domain,bad.example,host',
+        's1,phone,8617000001111,to',
+        's2:5,phone,8617000001111,to',
+        '',
+      ].join('\n'),
+    );
+    const { records, accepted, rejected, hits, indicators } = result;
+    assert.deepEqual(
+      { records, accepted, rejected, hits, indicators, threads: result.threads },
+      { records: 8, accepted: 7, rejected: 1, hits: 4, indicators: 3, threads },
+    );
+    assert.ok(result.seconds >= result.secondsByStage.matching && result.indexBytes > 0);
+    assert.deepEqual(
+      seen.map((so) => [so.stage, so.indicators, so.records]),
+      [
+        ['lists', 2, 0],
+        ['lists', 2, 0],
+        ['lists', 3, 0],
+        ['matching', 3, 4],
+        ['matching', 3, 8],
+      ],
+    );
   });
-  assert.equal(
-    output,
-    [
-      'record_id,kind,value,side',
-      'c1,phone,8617000001111,from',
-      '"w""1,",domain,bad.example,host',
-      's1,phone,8617000001111,to',
-      '',
-    ].join('\n'),
-  );
-  const { seconds, ...counts } = result;
-  assert.deepEqual(counts, { records: 6, accepted: 5, rejected: 1, hits: 3 });
-  assert.ok(seconds >= 0);
-  assert.deepEqual(seen, [3, 6]);
-});
 
-test('a failing writer fails the match', async () => {
-  const failing = matchStateless({
-    indicators: each<IndicatorDraft[]>(),
-    batches: each<RecordBatch>(),
-    write: () => Promise.reject(new Error('disk full')),
+  test(`a failing writer fails the match, threads: ${threads}`, async () => {
+    const failing = matchStateless({
+      allow,
+      threads,
+      lists: () => each<StatelessPart>(),
+      sources: [],
+      write: () => Promise.reject(new Error('disk full')),
+    });
+    await assert.rejects(failing, /disk full/);
   });
-  await assert.rejects(failing, /disk full/);
-});
+}
 
 test('any record id comes back from the CSV', () => {
   const text = fc.string({ unit: fc.constantFrom('a', ',', '"', '\n', '\r', ' ', '号') });

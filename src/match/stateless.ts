@@ -1,57 +1,125 @@
-import type { IndicatorDraft } from '../domain/indicator.ts';
-import type { RecordBatch } from '../domain/record.ts';
+import type { AllowList } from '../intake/hosts/allow-list.ts';
 import { createEphemeralVault } from '../vault/vault.ts';
-import { type IndexOptions, IndicatorIndex } from './indicator-index.ts';
-import { matchBatch } from './match-batch.ts';
-import { matchHeader, matchRow } from './match-csv.ts';
+import type { BlockMode } from './engine/block.ts';
+import type { BlockSource } from './engine/block-source.ts';
+import { createPool } from './engine/create-pool.ts';
+import { freeBytes } from './free-bytes.ts';
+import { IndicatorIndex } from './indicator-index.ts';
+import { matchHeader } from './match-csv.ts';
+import type { KernelMemory } from './memory.ts';
+import type { ListPart } from './scan/list-rows.ts';
 
-export type StatelessMatch = IndexOptions & {
-  readonly indicators: AsyncIterable<readonly IndicatorDraft[]>;
-  readonly batches: AsyncIterable<RecordBatch>;
-  /** Takes the output in pieces, header first; awaited, so that a slow disk holds the reading up. */
-  readonly write: (text: string) => Promise<void>;
-  /** Told after each batch. */
-  readonly onProgress?: (so: { records: number; hits: number }) => void;
+/** What is being done. */
+export type StatelessStage = 'lists' | 'matching';
+
+export type StatelessProgress = {
+  readonly stage: StatelessStage;
+  readonly indicators: number;
+  readonly records: number;
+  readonly hits: number;
 };
 
-/** records = accepted + rejected. `hits` is the number of rows written; `seconds` is wall-clock time. */
+/** A part of the lists, and how much of all lists was read with it: 0 to 1, null where nobody knows. */
+export type StatelessPart = Pick<ListPart, 'slots' | 'validFromMs' | 'validUntilMs' | 'drafts'> & {
+  readonly share: number | null;
+};
+
+export type StatelessMatch = {
+  /** Reads the lists, for which the memory of the index may be used. */
+  readonly lists: (km: KernelMemory) => AsyncIterable<StatelessPart>;
+  readonly sources: readonly BlockSource[];
+  /** Hosts that win over indicators. */
+  readonly allow: AllowList;
+  /** 1 matches on the calling thread. */
+  readonly threads: number;
+  readonly blockBytes?: number;
+  /** Takes the output in pieces, header first; awaited, so that a slow disk holds the reading up. */
+  readonly write: (text: string) => Promise<void>;
+  /** Told now and then. */
+  readonly onProgress?: (so: StatelessProgress) => void;
+};
+
+/** records = accepted + rejected. */
 export type StatelessResult = {
   readonly records: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Rows written. */
   readonly hits: number;
+  /** In the index: without what is quarantined or named twice. */
+  readonly indicators: number;
+  readonly threads: number;
+  /** Wall-clock time: all, and of its stages. */
   readonly seconds: number;
+  readonly secondsByStage: Readonly<Record<StatelessStage, number>>;
+  /** While matching. */
+  readonly recordsPerSecond: number;
+  readonly indexBytes: number;
 };
 
+/** The first parts of a list tell how many numbers it holds: to grow early is cheap, to grow late is not. */
+const estimatedParts = 16;
+
+const mode: BlockMode = { output: 'csv', contacts: false, observed: 'record' };
+
 /**
- * Matches records against a list with nothing kept: the keys die with the call. Quarantined drafts
+ * Matches records against lists with nothing kept: the keys die with the call. Quarantined drafts
  * do not match. Writes CSV `record_id,kind,value,side` in the records' order, one row for each record
  * and indicator.
+ *
+ * @throws TocsinError of the lists and sources, after the rows before the fault were written
  */
 export async function matchStateless(options: StatelessMatch): Promise<StatelessResult> {
-  const { indicators, batches, write, onProgress } = options;
+  const { allow, threads, blockBytes, sources, write, onProgress } = options;
   const startedMs = performance.now();
   const vault = createEphemeralVault();
-  const index = new IndicatorIndex(vault, options);
-  for await (const drafts of indicators) {
-    index.upsert(drafts.filter((draft) => draft.quarantine === null));
-  }
-  let [records, accepted, rejected, hits] = [0, 0, 0, 0];
-  await write(matchHeader);
-  for await (const batch of batches) {
-    records += batch.rowsIn;
-    accepted += batch.records.length;
-    rejected += batch.rejects.length;
-    const { matches } = matchBatch(batch.records, vault, index);
-    hits += matches.length;
-    let rows = '';
-    for (const { recordIndex, side, ordinal } of matches) {
-      const id = batch.records[recordIndex]?.id ?? '';
-      rows += matchRow(id, index.kindOf(ordinal), index.valueOf(ordinal), side);
+  const index = new IndicatorIndex(vault, { allow });
+  // Started before the lists are read: a worker needs longer to start than a short list to be read.
+  const pool = createPool({
+    ...{ vault, index, allow, threads },
+    ...(blockBytes === undefined ? {} : { blockBytes }),
+  });
+  const tally = { records: 0, accepted: 0, rejected: 0, hits: 0 };
+  const tell = (stage: StatelessStage): void => {
+    onProgress?.({ stage, indicators: index.size, records: tally.records, hits: tally.hits });
+  };
+  try {
+    let parts = 0;
+    for await (const part of options.lists(index.memory)) {
+      const { slots, drafts, share } = part;
+      const tokens = vault.sealSlots(slots, index.epoch);
+      index.addSealed(tokens, part);
+      freeBytes(tokens);
+      index.upsert(drafts.filter((draft) => draft.quarantine === null));
+      if (++parts <= estimatedParts && share !== null && share > 0) {
+        index.reserve(Math.ceil(index.size / share) - index.size);
+      }
+      tell('lists');
     }
-    if (rows !== '') await write(rows);
-    onProgress?.({ records, hits });
+    const matchingMs = performance.now();
+    await write(matchHeader);
+    for (const source of sources) {
+      for await (const block of pool.run(source, mode)) {
+        tally.records += block.rowsIn;
+        tally.accepted += block.accepted;
+        tally.rejected += block.rejects.length;
+        tally.hits += block.matches;
+        if (block.text !== '') await write(block.text);
+        tell('matching');
+      }
+    }
+    const endedMs = performance.now();
+    const matching = (endedMs - matchingMs) / 1000;
+    return {
+      ...tally,
+      indicators: index.size,
+      threads: pool.threads,
+      seconds: (endedMs - startedMs) / 1000,
+      secondsByStage: { lists: (matchingMs - startedMs) / 1000, matching },
+      recordsPerSecond: Math.round(tally.records / Math.max(matching, 1e-3)),
+      indexBytes: index.bytes,
+    };
+  } finally {
+    await pool.close();
   }
-  const seconds = (performance.now() - startedMs) / 1000;
-  return { records, accepted, rejected, hits, seconds };
 }

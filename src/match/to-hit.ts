@@ -1,10 +1,11 @@
 import type { Hit } from '../domain/hit.ts';
 import type { Party } from '../domain/party.ts';
 import type { CallRecord } from '../domain/record.ts';
+import { indicatorId as idOf } from '../store/indicator-id.ts';
 import { hitId } from '../vault/hit-id.ts';
-import type { Vault } from '../vault/vault.ts';
-import { type IndicatorIndex, wordsOf } from './indicator-index.ts';
+import { type IndexLookup, wordsOf } from './index/lookup.ts';
 import { isCall, type Match, type MatchedBatch } from './match-batch.ts';
+import type { SlotSealer } from './slot-sealer.ts';
 
 type Sides = {
   readonly subscriber: Party;
@@ -22,10 +23,10 @@ function tokenAt(words: Uint32Array, at: number): Uint8Array {
 }
 
 /** Tokens of the users behind matched visits and app events, sealed in one go, by place of the match. */
-function sealUsers(batch: MatchedBatch, vault: Vault): Map<Match, Uint8Array> {
+function sealUsers(batch: MatchedBatch, sealer: SlotSealer): Map<Match, Uint8Array> {
   const matches = batch.matches.filter((match) => match.tokenAt < 0);
   const users = matches.flatMap((match) => batch.records[match.recordIndex]?.from ?? []);
-  const words = wordsOf(vault.sealBatch(users, batch.epoch));
+  const words = wordsOf(sealer.sealBatch(users, batch.epoch));
   return new Map(matches.map((match, at) => [match, tokenAt(words, at * wordsOfToken)]));
 }
 
@@ -57,15 +58,16 @@ function callSides(record: CallRecord, match: Match, tokens: Uint32Array): Sides
  */
 export function toHits(
   batch: MatchedBatch,
-  vault: Vault,
-  index: IndicatorIndex,
+  sealer: SlotSealer,
+  index: IndexLookup,
   observedMs: number | null,
 ): Hit[] {
-  const users = sealUsers(batch, vault);
+  const users = sealUsers(batch, sealer);
   return batch.matches.map((match) => {
     const record = batch.records[match.recordIndex];
     if (record === undefined) throw new RangeError('A match names no record of its batch.');
-    const indicatorId = index.idOf(match.ordinal);
+    const { kind: listedAs, value, space } = match.indicator;
+    const indicatorId = idOf(listedAs, value, space);
     const { subscriber, token, counterpart } = isCall(record)
       ? callSides(record, match, batch.tokens)
       : { subscriber: record.from, token: userToken(users, match), counterpart: indicatorId };
@@ -83,7 +85,7 @@ export function toHits(
       durationS,
       subscriberClass: subscriber.class,
       subscriberCarrier: subscriber.carrier,
-      subscriberListed: index.findNumber(wordsOf(token), 0, timeMs).length > 0,
+      subscriberListed: index.isListed(token, 0, timeMs),
       late: false,
     };
   });

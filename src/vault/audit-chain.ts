@@ -1,5 +1,9 @@
+import { sql } from 'kysely';
 import { TocsinError } from '../domain/error.ts';
 import type { Tx } from '../store/database.ts';
+import { insertion, piecesOf, rowsOf } from '../store/rows.ts';
+import type { AuditEntryTable } from '../store/schema.ts';
+import { together } from '../store/together.ts';
 import {
   type AuditDraft,
   type AuditPlace,
@@ -11,8 +15,18 @@ import {
 } from './audit-entry.ts';
 import { ringOf, type Vault } from './vault.ts';
 
-/** Rows in one statement: 8 parameters each, below SQLite's limit of 32,766. */
-const rowsPerStatement = 500;
+const entryColumns = {
+  seq: 'int',
+  timeMs: 'int',
+  actor: 'text',
+  action: 'text',
+  subject: 'text',
+  detail: 'text',
+  prevHash: 'blob',
+  hash: 'blob',
+} as const satisfies Record<keyof AuditEntryTable, string>;
+
+const headColumns = { seq: 'int', hash: 'blob', mac: 'blob' } as const;
 
 function broken(why: string): TocsinError {
   return new TocsinError(
@@ -87,17 +101,13 @@ export async function appendAudit(
     place = { seq: entry.seq, hash };
     return row;
   });
-  for (let at = 0; at < rows.length; at += rowsPerStatement) {
-    await tx
-      .insertInto('auditEntry')
-      .values(rows.slice(at, at + rowsPerStatement))
-      .execute();
-  }
-  await tx
-    .updateTable('auditHead')
-    .set({ seq: place.seq, hash: place.hash, mac: headMac(auditKey, place) })
-    .where('id', '=', 1)
-    .execute();
+  const head = sql`update audit_head set seq = v.seq, hash = v.hash, mac = v.mac
+    from ${rowsOf(tx, headColumns, [{ ...place, mac: headMac(auditKey, place) }])} as v
+    where audit_head.id = 1`;
+  const entries = [...piecesOf(rows)].map((piece) =>
+    insertion(tx, 'auditEntry', entryColumns, piece),
+  );
+  await together(tx, [...entries, head]);
 }
 
 /** Begins the chain of a new database; does nothing where it has begun. Call it once at every start. */

@@ -16,11 +16,26 @@ export type Resealed = {
   readonly hit: number;
 };
 
-/** Opens tokens of one epoch and seals them again under another; the numbers never leave this function. */
+/**
+ * Opens n tokens of one epoch and seals them again under another, in the same order. The numbers
+ * never leave this function.
+ * @throws TOKEN_INVALID when a token is not of the epoch `from`; EPOCH_UNKNOWN, EPOCH_DESTROYED
+ */
+export function resealTokens(
+  vault: Vault,
+  tokens: Uint8Array,
+  from: number,
+  to: number,
+): Uint8Array {
+  if (from === to) return tokens;
+  return vault.sealSlots(unsealSlots(ringOf(vault).key(from), tokens), to);
+}
+
+/** The same for tokens that lie apart. */
 function tokensUnder(vault: Vault, tokens: readonly Uint8Array[], from: number, to: number) {
   const joined = new Uint8Array(tokens.length * slotBytes);
   for (const [at, token] of tokens.entries()) joined.set(token, at * slotBytes);
-  const sealed = vault.sealSlots(unsealSlots(ringOf(vault).key(from), joined), to);
+  const sealed = resealTokens(vault, joined, from, to);
   return tokens.map((_, at) => sealed.subarray(at * slotBytes, (at + 1) * slotBytes));
 }
 

@@ -1,7 +1,7 @@
 import { TocsinError } from '../domain/error.ts';
 import type { Tx } from '../store/database.ts';
 import { appendAudit } from './audit-chain.ts';
-import type { SlotParty } from './slot.ts';
+import { type SlotParty, slotBytes } from './slot.ts';
 import { slotAt, unsealSlots } from './unseal.ts';
 import { ringOf, type Vault } from './vault.ts';
 
@@ -40,10 +40,7 @@ export async function reveal(
   if (actor === '' || purpose === '') {
     throw new TocsinError('USAGE', 'Say who asks for a number (actor) and what for (purpose).');
   }
-  const ring = ringOf(vault);
-  const parties = requests.map(({ token, epoch }) =>
-    slotAt(unsealSlots(ring.key(epoch), token), 0),
-  );
+  const parties = opened(vault, requests);
   const entries = requests.map(({ token, epoch, reference = why.reference ?? '' }) => ({
     actor,
     action: 'reveal',
@@ -52,4 +49,21 @@ export async function reveal(
   }));
   await appendAudit(tx, vault, entries, nowMs);
   return parties;
+}
+
+/** The parties in the order of the requests. A cipher is dear to make, so each epoch's tokens share one. */
+function opened(vault: Vault, requests: readonly RevealRequest[]): SlotParty[] {
+  const ring = ringOf(vault);
+  const parties = new Map<RevealRequest, SlotParty>();
+  for (const [epoch, ofEpoch] of Map.groupBy(requests, (request) => request.epoch)) {
+    if (ofEpoch.some(({ token }) => token.length !== slotBytes)) {
+      throw new TocsinError('TOKEN_INVALID', `A token has ${slotBytes} bytes.`);
+    }
+    const tokens = Buffer.concat(ofEpoch.map(({ token }) => token));
+    const slots = unsealSlots(ring.key(epoch), tokens);
+    for (const [at, request] of ofEpoch.entries()) {
+      parties.set(request, slotAt(slots, at * slotBytes));
+    }
+  }
+  return requests.flatMap((request) => parties.get(request) ?? []);
 }

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { sealingKeyOf } from './sealing-key.ts';
 import { slotBytes } from './slot.ts';
 import { createEphemeralVault, type Vault } from './vault.ts';
-import { sealingKeyOf, workerSealer } from './worker-seal.ts';
+import { workerSealer } from './worker-seal.ts';
 
 const parties = [
   { space: 'e164', text: '8617000001234' },

@@ -1,7 +1,6 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { createSealer } from './seal.ts';
 import { type SlotParty, slotsOf } from './slot.ts';
-import { ringOf, type Vault } from './vault.ts';
 
 /**
  * What a worker thread of this process needs to seal under one epoch, and no more: not the ring, not
@@ -20,11 +19,6 @@ export type WorkerSealer = {
   /** 16 bytes: key of the digests that stand for hosts, pages and apps, see digestKeyOf(). */
   readonly digestKey: Uint8Array;
 };
-
-/** @throws EPOCH_UNKNOWN, EPOCH_DESTROYED */
-export function sealingKeyOf(vault: Vault, epoch = vault.currentEpoch): SealingKey {
-  return { epoch, key: createSecretKey(ringOf(vault).key(epoch)) };
-}
 
 /**
  * The key under which a host, page or app becomes 15 bytes that fit a sealing slot: HMAC-SHA-256 over

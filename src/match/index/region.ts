@@ -1,0 +1,236 @@
+import {
+  blockedCode,
+  phoneKind,
+  regionBytes,
+  regionEpoch,
+  regionNumbers,
+  regionSeed,
+  regionTexts,
+} from '../kernel/index-layout.ts';
+import type { Kernel } from '../kernel-exports.ts';
+import { allocateZeroed, free, type KernelMemory } from '../memory.ts';
+import { NumberTable } from './number-table.ts';
+import { TextTable } from './text-table.ts';
+import { Windows } from './windows.ts';
+
+/** A table that is being replaced: what was copied so far. */
+type Growth<Table> = { readonly next: Table; copied: number };
+
+export type RegionOptions = {
+  /** The vault's epoch that its tokens are sealed under. */
+  readonly epoch: number;
+  /** Random bits for the hashes of texts. */
+  readonly seed: bigint;
+  /** Entries to make room for. */
+  readonly numbers: number;
+  readonly texts: number;
+  /** Tokens that never match, 16 bytes each, in the shared memory; the region's own from now on. */
+  readonly blocked: { readonly tokens: number; readonly count: number };
+  /** Takes pieces that readers may still be in. */
+  readonly retire: (pieces: readonly number[]) => void;
+};
+
+/** Room that a table gets when it grows. */
+const growthFactor = 1.5;
+/** Slots that are copied while one entry is added, so that a table is replaced long before it is full. */
+const numberSlotsPerAdd = 20;
+const textSlotsPerAdd = 16;
+/** And at least so many a call: some tenths of a millisecond. */
+const slotsPerCall = 4096;
+
+/**
+ * One index under one epoch: numbers, texts, windows. A table that fills up is replaced while readers
+ * and writers go on: entries are copied a few with each call, changes go to both, and the region's
+ * pointer is changed when all is there. A bulk of entries makes room for itself at once.
+ */
+export class Region {
+  readonly address: number;
+  readonly epoch: number;
+  readonly windows: Windows;
+  readonly #km: KernelMemory;
+  readonly #kernel: Kernel;
+  readonly #words: Uint32Array<SharedArrayBuffer>;
+  readonly #options: RegionOptions;
+  #numbers: NumberTable;
+  #texts: TextTable;
+  #moreNumbers: Growth<NumberTable> | null = null;
+  #moreTexts: Growth<TextTable> | null = null;
+
+  constructor(km: KernelMemory, kernel: Kernel, options: RegionOptions) {
+    this.#km = km;
+    this.#kernel = kernel;
+    this.#options = options;
+    this.epoch = options.epoch;
+    this.address = allocateZeroed(km, regionBytes);
+    this.#words = new Uint32Array(km.memory.buffer, this.address, regionBytes / 4);
+    this.#words[regionEpoch / 4] = options.epoch;
+    new BigUint64Array(km.memory.buffer, this.address + regionSeed, 1)[0] = options.seed;
+    this.windows = new Windows(km, this.address, options.retire);
+    this.#numbers = this.#newNumbers(options.numbers);
+    this.#texts = this.#newTexts(options.texts, 0);
+    this.#publish();
+  }
+
+  get size(): number {
+    return this.#numbers.live + this.#texts.live;
+  }
+
+  get numbers(): number {
+    return this.#numbers.live;
+  }
+
+  get texts(): number {
+    return this.#texts.live;
+  }
+
+  /** Bytes held, those of a table under way included. */
+  get bytes(): number {
+    const more = (this.#moreNumbers?.next.bytes ?? 0) + (this.#moreTexts?.next.bytes ?? 0);
+    return regionBytes + this.windows.bytes + this.#numbers.bytes + this.#texts.bytes + more;
+  }
+
+  get pieces(): readonly number[] {
+    return [
+      this.address,
+      this.windows.piece,
+      this.#options.blocked.tokens,
+      ...this.#numbers.pieces,
+      ...this.#texts.pieces,
+      ...(this.#moreNumbers?.next.pieces ?? []),
+      ...(this.#moreTexts?.next.pieces ?? []),
+    ];
+  }
+
+  /** Makes room for so many numbers more, at once. */
+  reserveNumbers(more: number): void {
+    this.#finishNumbers();
+    if (this.#numbers.hasRoomFor(more) && !this.#isCrowdedBy(more)) return;
+    this.#growNumbers(this.#numbers.live + more);
+    this.#finishNumbers();
+  }
+
+  /** Must be called before others put a code as long as this into the numbers. */
+  prepareFor(code: number): void {
+    this.#numbers.prepareFor(code);
+  }
+
+  /** @param tokens, codes addresses, see NumberTable.add. @param longest the largest of the codes */
+  addNumbers(tokens: number, n: number, kind: number, codes: number, longest: number): void {
+    if (!this.#numbers.hasRoomFor(n)) {
+      this.#finishNumbers();
+      const { live } = this.#numbers;
+      if (!this.#numbers.hasRoomFor(n)) {
+        this.#growNumbers(Math.max(live + n, Math.ceil(live * growthFactor)));
+        this.#finishNumbers();
+      }
+    }
+    this.#numbers.prepareFor(longest);
+    this.#numbers.add(tokens, n, kind, codes, longest);
+    if (this.#moreNumbers !== null) {
+      this.#moreNumbers.next.prepareFor(longest);
+      this.#moreNumbers.next.add(tokens, n, kind, codes, longest);
+    } else if (this.#numbers.isFull) {
+      this.#growNumbers(grownFrom(this.#numbers, growthFactor));
+    }
+    this.#copyNumbers(Math.max(slotsPerCall, n * numberSlotsPerAdd));
+  }
+
+  /** Whether the number was here. */
+  removeNumber(words: Uint32Array, at: number, kind: number): boolean {
+    this.#moreNumbers?.next.remove(words, at, kind);
+    return this.#numbers.remove(words, at, kind);
+  }
+
+  /** @param text address of its bytes */
+  addText(kind: number, text: number, length: number, code: number): void {
+    // A page takes two slots. Two adds may come before the first copy.
+    if (this.#texts.used + 4 >= this.#texts.capacity) this.#finishTexts();
+    this.#texts.add(kind, text, length, code);
+    if (this.#moreTexts !== null) this.#moreTexts.next.add(kind, text, length, code);
+    else if (this.#texts.isFull) {
+      // A page takes two slots and counts once.
+      const next = this.#newTexts(grownFrom(this.#texts, 2), this.#texts.textBytes);
+      this.#moreTexts = { next, copied: 0 };
+    }
+    this.#copyTexts(textSlotsPerAdd);
+  }
+
+  /** Whether the text was here. */
+  removeText(kind: number, text: number, length: number): boolean {
+    this.#moreTexts?.next.remove(kind, text, length);
+    return this.#texts.remove(kind, text, length);
+  }
+
+  /** Gives everything back; no reader may ever have seen it, or be in it any more. */
+  close(): void {
+    for (const piece of this.pieces) free(this.#km, piece);
+  }
+
+  #isCrowdedBy(more: number): boolean {
+    return this.#numbers.used + more > this.#numbers.capacity * 0.88;
+  }
+
+  #newNumbers(entries: number): NumberTable {
+    const { tokens, count } = this.#options.blocked;
+    const table = new NumberTable(this.#km, this.#kernel, entries + count);
+    table.add(tokens, count, phoneKind, 0, blockedCode);
+    return table;
+  }
+
+  #newTexts(entries: number, textBytes: number): TextTable {
+    return new TextTable(this.#km, this.#kernel, this.address, { entries, textBytes });
+  }
+
+  #growNumbers(entries: number): void {
+    this.#moreNumbers = { next: this.#newNumbers(entries), copied: 0 };
+  }
+
+  #finishNumbers(): void {
+    this.#copyNumbers(this.#numbers.capacity);
+  }
+
+  #finishTexts(): void {
+    this.#copyTexts(this.#texts.capacity);
+  }
+
+  #copyNumbers(slots: number): void {
+    const growth = this.#moreNumbers;
+    if (growth === null) return;
+    const old = this.#numbers;
+    const end = Math.min(old.capacity, growth.copied + slots);
+    growth.next.copy(old, growth.copied, end);
+    growth.copied = end;
+    if (end < old.capacity) return;
+    this.#numbers = growth.next;
+    this.#moreNumbers = null;
+    this.#publish();
+    this.#options.retire(old.pieces);
+  }
+
+  #copyTexts(slots: number): void {
+    const growth = this.#moreTexts;
+    if (growth === null) return;
+    const old = this.#texts;
+    const end = Math.min(old.capacity, growth.copied + slots);
+    growth.next.copy(old, growth.copied, end);
+    growth.copied = end;
+    if (end < old.capacity) return;
+    this.#texts = growth.next;
+    this.#moreTexts = null;
+    this.#publish();
+    this.#options.retire(old.pieces);
+  }
+
+  #publish(): void {
+    Atomics.store(this.#words, regionNumbers / 4, this.#numbers.address);
+    Atomics.store(this.#words, regionTexts / 4, this.#texts.address);
+  }
+}
+
+/**
+ * Entries that the next table is made for. Where most were taken out it becomes smaller, but stays
+ * large enough for what comes in while the old one is copied: that may fill up meanwhile.
+ */
+function grownFrom({ live, capacity }: { live: number; capacity: number }, factor: number): number {
+  return Math.ceil(Math.max(live * factor, live + capacity / 4));
+}
