@@ -10,7 +10,7 @@ export const ledgerSchema = Type.Object({
   balanced: Type.Boolean({ description: 'Every line balances.' }),
   lines: Type.Array(
     Type.Object({
-      name: Type.String({ description: 'records, hits, warnings or messages.' }),
+      name: Type.String({ description: 'records, hits, look_back, warnings or messages.' }),
       in: count('What came in.'),
       parts: counts('Where it went, by state or reason.'),
       difference: Type.Integer({ description: 'in minus the sum of parts; 0 when it balances.' }),
@@ -150,7 +150,7 @@ export type Check = Type.Static<typeof checkSchema>;
  * `quarantined` ({ kind, value, reason }).
  *
  * Reads: GET /v1/overview, /v1/warnings?limit&before, /v1/warnings/by-type?sinceMs&bucketMs,
- * /v1/ledger, /v1/indicators, /v1/simulator/phones, /v1/simulator/phones/:msisdn,
+ * /v1/ledger, /v1/look-back, /v1/indicators, /v1/simulator/phones, /v1/simulator/phones/:msisdn,
  * /v1/public/check/:code (public), /healthz, /readyz, /metrics, /docs.
  * Writes (key in `Authorization: Bearer …`): POST /v1/records, /v1/indicators, /v1/family,
  * /v1/kill-switch.

@@ -33,6 +33,11 @@ export function createMetrics(
   ]);
   const rejected = counter('tocsin_records_rejected_total', 'Rejected records.', ['reason']);
   const found = counter('tocsin_hits_found_total', 'Hits made: fresh, or known already.', ['seen']);
+  const lookedBack = counter(
+    'tocsin_look_back_contacts_total',
+    'Contacts that look-back found: fresh and known hits, and those outside the validity.',
+    ['result'],
+  );
   const hits = counter('tocsin_hits_total', 'Hits decided: warned or suppressed.', ['result']);
   const suppressed = counter('tocsin_hits_suppressed_total', 'Hits without warning.', ['reason']);
   const warnings = counter('tocsin_warnings_total', 'Warnings decided, by level.', ['level']);
@@ -71,6 +76,15 @@ export function createMetrics(
     },
   });
   new Gauge({
+    name: 'tocsin_look_back_queued',
+    help: 'Indicators that wait to be looked up among past contacts, NaN when it could not be read.',
+    registers,
+    async collect() {
+      const status = await platform.lookBack?.status().catch(() => null);
+      this.set(status === null ? Number.NaN : (status?.queued ?? 0));
+    },
+  });
+  new Gauge({
     name: 'tocsin_kill_switch',
     help: '1 while nothing is sent on purpose.',
     registers,
@@ -99,6 +113,7 @@ export function createMetrics(
   // A series that exists from the start lets increase() see its first step.
   for (const result of ['accepted', 'rejected']) records.inc({ result }, 0);
   for (const result of ['warned', 'suppressed']) hits.inc({ result }, 0);
+  for (const result of ['fresh', 'known', 'outside']) lookedBack.inc({ result }, 0);
   for (const level of ['low', 'medium', 'high', 'urgent']) warnings.inc({ level }, 0);
 
   const stops = [
@@ -112,6 +127,9 @@ export function createMetrics(
     onObserved('tocsin:hits', ({ fresh, repeated }) => {
       found.inc({ seen: 'fresh' }, fresh);
       found.inc({ seen: 'repeated' }, repeated);
+    }),
+    onObserved('tocsin:look-back', (found) => {
+      for (const [result, count] of Object.entries(found)) lookedBack.inc({ result }, count);
     }),
     onObserved('tocsin:decided', (seen) => {
       hits.inc({ result: 'warned' }, seen.warned);

@@ -2,6 +2,9 @@ import type { GatewayStatus } from '../deliver/gateway.ts';
 import type { IndicatorKind, IndicatorReject } from '../domain/indicator.ts';
 import type { Reject } from '../domain/record.ts';
 import type { ScamType } from '../domain/scam-type.ts';
+import type { LookedBack } from '../match/look-back/look-back-over.ts';
+import type { LookBackRequest } from '../match/look-back/request.ts';
+import type { LookBackStatus } from '../match/look-back/service.ts';
 import type { Reader } from '../store/database.ts';
 
 /**
@@ -34,6 +37,9 @@ export type Platform = {
   /** What the command line asks of the program that holds its data directory. */
   readonly local: LocalPlatform;
 
+  /** Absent in a role that keeps no contacts. */
+  readonly lookBack?: LookBackPlatform;
+
   killSwitch(): boolean;
   /** Writes the audit chain with `actor`. */
   setKillSwitch(on: boolean, actor: string): Promise<void>;
@@ -42,6 +48,18 @@ export type Platform = {
   ready(): Promise<Readiness>;
   /** Base URL of the simulator's HTTP, such as http://127.0.0.1:40123; null where none runs. */
   simulatorUrl(): string | null;
+};
+
+export type LookBackPlatform = {
+  status(): Promise<LookBackStatus>;
+  /** Throws INPUT_FORMAT for an indicator that no list names; ends with the signal. */
+  run(
+    request: LookBackRequest,
+    options: {
+      readonly signal: AbortSignal;
+      readonly onProgress: (so: LookedBack) => void;
+    },
+  ): Promise<LookedBack>;
 };
 
 export type LocalPlatform = {

@@ -24,6 +24,7 @@ import {
 } from './routes/indicators.ts';
 import { killSwitchRoutes } from './routes/kill-switch.ts';
 import { localKeysRoutes, localRecordsRoute } from './routes/local.ts';
+import { lookBackRoutes } from './routes/look-back.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { preferenceRoutes } from './routes/preference.ts';
@@ -143,6 +144,7 @@ export async function createServer(
       preferenceRoutes,
       killSwitchRoutes,
       localKeysRoutes,
+      lookBackRoutes,
       operationRoutes,
       publicCheckRoutes,
       simulatorRoutes,

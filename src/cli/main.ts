@@ -1,17 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { TocsinError } from '../domain/error.ts';
-import { addApiKeys } from './commands/api-keys.ts';
-import { addAudit } from './commands/audit.ts';
-import { addCheckConfig } from './commands/check-config.ts';
-import { addIndicators } from './commands/indicators.ts';
-import { addKeys } from './commands/keys.ts';
-import { addKillSwitch } from './commands/kill-switch.ts';
-import { addLedger } from './commands/ledger.ts';
-import { addMatch } from './commands/match.ts';
-import { addRecords } from './commands/records.ts';
-import { addSmsc } from './commands/smsc.ts';
-import { addStart } from './commands/start.ts';
-import { addTemplates } from './commands/templates.ts';
+import { addCommands } from './command-table.ts';
 import { programVersion } from './version.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage. */
@@ -24,26 +13,10 @@ const program = new Command('tocsin')
   .showHelpAfterError('(add --help for the options)')
   .exitOverride();
 
-for (const add of [
-  addStart,
-  addIndicators,
-  addRecords,
-  addMatch,
-  addLedger,
-  addAudit,
-  addKeys,
-  addApiKeys,
-  addKillSwitch,
-  addTemplates,
-  addSmsc,
-  addCheckConfig,
-]) {
-  add(program);
-}
-
 /** A command that failed without an error has set the exit code itself. */
 async function run(): Promise<number> {
   try {
+    await addCommands(program, process.argv[2]);
     await program.parseAsync();
     return Number(process.exitCode ?? 0);
   } catch (error) {

@@ -31,7 +31,7 @@ export function crossProblems(config: Config): Problem[] {
       say(`scamTypes.${at}.key`, `"${type.key}" is there already; choose another key`);
     seen.add(type.key);
   }
-  for (const section of ['coolDownS', 'staleAfterS'] as const) {
+  for (const section of ['coolDownS', 'staleAfterS', 'lateStaleAfterS'] as const) {
     for (const key of Object.keys(config.policy[section].byScamType)) {
       if (!keys.has(key)) {
         say(

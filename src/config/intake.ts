@@ -1,8 +1,5 @@
 import Type from 'typebox';
 
-export const recordFields = ['id', 'kind', 'time', 'from', 'to', 'duration_s', 'cell'] as const;
-export type RecordField = (typeof recordFields)[number];
-
 export const profileSchema = Type.Object(
   {
     header: Type.Boolean({

@@ -130,6 +130,25 @@ export const policySchema = Type.Object(
         description: 'How old the newest contact may be to be worth a warning.',
       },
     ),
+    lateStaleAfterS: Type.Object(
+      {
+        default: seconds('For every scam type not named below.', 3 * 86_400),
+        byScamType: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
+          default: { romance_investment: 7 * 86_400, false_investment: 7 * 86_400 },
+          description: 'By scam type key. Seconds.',
+        }),
+      },
+      {
+        additionalProperties: false,
+        default: {},
+        description:
+          'The same where a look-back found the contact, because its number was listed only afterwards.',
+      },
+    ),
+    beforeValidFromS: seconds(
+      'Contacts so long before an indicator’s valid_from count too: lists write the day of the listing there, and the number was the scammer’s before. 0 takes valid_from at its word.',
+      7 * 86_400,
+    ),
     messageTtlS: seconds('How long a message may wait in the outbox before it expires.', 900),
     holdOutShare: share(
       'Share of subscribers held out (never warned) to measure the effect; urgent ones are always warned.',

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { deliverySchema } from './delivery.ts';
 import { intakeSchema } from './intake.ts';
+import { contactLogSchema, matchingSchema } from './matching.ts';
 import { policySchema, riskSchema } from './policy.ts';
 
 const serverSchema = Type.Object(
@@ -92,6 +93,8 @@ export const configSchema = Type.Object(
     server: serverSchema,
     simulator: simulatorSchema,
     intake: intakeSchema,
+    matching: matchingSchema,
+    contactLog: contactLogSchema,
     risk: riskSchema,
     policy: policySchema,
     delivery: deliverySchema,

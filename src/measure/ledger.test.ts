@@ -4,14 +4,15 @@ import { sql } from 'kysely';
 import { testEngines } from '../../test/support/databases.ts';
 import { sampleHit, sampleMessage, sampleWarning } from '../../test/support/store-samples.ts';
 import type { Database } from '../store/database.ts';
-import { settleHits, takePending } from '../store/hits.ts';
+import { insertHits, settleHits, takePending } from '../store/hits.ts';
+import { countLookBack } from '../store/look-back.ts';
 import { claimMessages, enqueueMessages } from '../store/outbox.ts';
 import { cancelQueued } from '../store/outbox-upkeep.ts';
 import { commitRecordBatch } from '../store/sources.ts';
 import { insertWarnings } from '../store/warnings.ts';
 import { type Ledger, readLedger } from './ledger.ts';
 
-/** One of each: a rejected row, a warned, a suppressed and a pending hit, an ended and a flying message. */
+/** One of each: a rejected row, a warned, a suppressed, a pending and a late hit, an ended and a flying message. */
 async function fill(db: Database): Promise<void> {
   await db.write((tx) =>
     commitRecordBatch(tx, {
@@ -37,6 +38,10 @@ async function fill(db: Database): Promise<void> {
       { id: one.id, outcome: 'warned', warningId: warning.id },
       { id: two.id, outcome: 'suppressed', reason: 'hold_out' },
     ]);
+  });
+  await db.write(async (tx) => {
+    await insertHits(tx, [sampleHit({ late: true, observedMs: 4 })], 4);
+    await countLookBack(tx, { fresh: 1, known: 2, outside: 3 });
   });
   await db.write((tx) => claimMessages(tx, { limit: 1, nowMs: 2000, routeFor: () => 'r' }));
   await db.write((tx) => cancelQueued(tx, 3000));
@@ -67,6 +72,7 @@ for (const engine of testEngines) {
       [
         ['records', 0],
         ['hits', 0],
+        ['look_back', 0],
         ['warnings', 0],
         ['messages', 0],
       ],
@@ -79,7 +85,8 @@ for (const engine of testEngines) {
     const ledger = await readLedger(db.read);
     assert.equal(ledger.balanced, true, JSON.stringify(ledger.lines));
     assert.deepEqual(partsOf(ledger, 'records'), { accepted: 4, bad_time: 1 });
-    assert.deepEqual(partsOf(ledger, 'hits'), { pending: 1, warned: 1, hold_out: 1 });
+    assert.deepEqual(partsOf(ledger, 'hits'), { pending: 2, warned: 1, hold_out: 1 });
+    assert.deepEqual(partsOf(ledger, 'look_back'), { fresh: 1, known: 2, outside: 3 });
     assert.deepEqual(partsOf(ledger, 'warnings'), { treated: 1, hold_out: 1 });
     assert.deepEqual(partsOf(ledger, 'messages'), { submitting: 1, cancelled: 1 });
   });
@@ -96,6 +103,8 @@ for (const engine of testEngines) {
       'hits',
       `update hit set reason = 'stale' where reason = 'hold_out'`,
     ],
+    ['a hit of a look-back is lost', 'look_back', `delete from hit where late = 1`],
+    ['a hit is called late and is not', 'look_back', `update hit set late = 1`],
     ['a warning is lost', 'warnings', `delete from warning where arm = 'treated'`],
     [
       'a warning of a warned hit is another',

@@ -29,6 +29,8 @@ export type LedgerRows = {
   readonly warnings: Readonly<Record<string, number>>;
   /** Messages that the treated warnings planned. */
   readonly plannedMessages: number;
+  /** Hits that a look-back made. */
+  readonly lateHits: number;
   /** Warned hits whose warning is not there. */
   readonly hitsWithoutWarning: number;
   readonly messages: Readonly<Record<string, number>>;
@@ -59,6 +61,7 @@ export function balance(counts: readonly Count[], rows: LedgerRows, takenMs: num
   const records = counted('records');
   const rejected = counted('records_rejected');
   const hits = counted('hits');
+  const lookBack = counted('look_back');
   const warnings = counted('warnings');
   const { pending: _, ...settled } = rows.hits;
   const ended = Object.fromEntries(finalStates.map((state) => [state, rows.messages[state] ?? 0]));
@@ -72,6 +75,16 @@ export function balance(counts: readonly Count[], rows: LedgerRows, takenMs: num
       ...perLabel('hits settled as', settled, counted('hits_settled')),
       ['warned hits without a warning', rows.hitsWithoutWarning, 0],
     ]),
+    line(
+      'look_back',
+      of(lookBack, 'in'),
+      {
+        fresh: rows.lateHits,
+        known: of(lookBack, 'known'),
+        outside: of(lookBack, 'outside'),
+      },
+      [['late hits', rows.lateHits, of(lookBack, 'fresh')]],
+    ),
     line('warnings', of(warnings, 'treated') + of(warnings, 'hold_out'), { ...rows.warnings }, [
       ...perLabel('warnings', rows.warnings, {
         treated: of(warnings, 'treated'),
@@ -132,9 +145,9 @@ async function readRows(read: Reader): Promise<LedgerRows> {
     cast(coalesce(sum(records_in), 0) as bigint) as records_in,
     cast(coalesce(sum(accepted), 0) as bigint) as accepted,
     cast(coalesce(sum(rejected), 0) as bigint) as rejected from source_position`.execute(read);
-  const hits = await sql<Labelled>`select
-    case when outcome = 'suppressed' then reason else outcome end as label, count(*) as n
-    from hit group by 1`.execute(read);
+  const hits = await sql<Labelled & { late: number }>`select
+    case when outcome = 'suppressed' then reason else outcome end as label, count(*) as n,
+    cast(sum(late) as bigint) as late from hit group by 1`.execute(read);
   const warnings = await sql<Labelled & { planned: number }>`select arm as label, count(*) as n,
     cast(sum(messages) as bigint) as planned from warning group by arm`.execute(read);
   const lost = await sql<{ n: number }>`select count(*) as n from hit
@@ -146,6 +159,7 @@ async function readRows(read: Reader): Promise<LedgerRows> {
     hits: { pending: 0, ...labels(hits.rows) },
     warnings: { treated: 0, hold_out: 0, ...labels(warnings.rows) },
     plannedMessages: warnings.rows.reduce((total, row) => total + row.planned, 0),
+    lateHits: hits.rows.reduce((total, row) => total + row.late, 0),
     hitsWithoutWarning: lost.rows[0]?.n ?? 0,
     messages: Object.fromEntries(
       [...inFlightStates, ...finalStates].map((state) => [state, messages[state]]),

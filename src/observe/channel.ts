@@ -7,6 +7,10 @@ import { channel } from 'node:diagnostics_channel';
 export type Observations = {
   'tocsin:records': { accepted: number; rejected: Record<string, number> };
   'tocsin:hits': { fresh: number; repeated: number };
+  /** Indicators of a list, or released by hand, are in the store and in the index. */
+  'tocsin:listed': { indicators: number };
+  /** Contacts that a look-back found: hits nobody had made, hits known, outside the validity. */
+  'tocsin:look-back': { fresh: number; known: number; outside: number };
   'tocsin:decided': { warned: number; suppressed: Record<string, number>; warnings: WarningSeen[] };
   'tocsin:messages': { moved: Record<string, number>; submitMs: number[] };
   'tocsin:quarantined': { indicatorId: string; kind: string; value: string; reason: string };

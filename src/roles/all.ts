@@ -18,6 +18,7 @@ import {
 import { TocsinError } from '../domain/error.ts';
 import { type Flow, startFlow } from './flow.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
+import { createLookBack } from './look-back.ts';
 import type { Loop } from './loop.ts';
 import { createPlatform } from './platform.ts';
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
@@ -44,7 +45,7 @@ export function openTemplates(config: Config): Templates {
 /** The configured routes; without any, one to the simulator. */
 function routesOf(config: Config, simulator: SimulatorProcess | null): SmppRouteConfig[] {
   if (config.delivery.routes.length > 0 || simulator === null) return config.delivery.routes;
-  const route = { name: 'simulator', protocol: 'smpp', port: simulator.port, windowSize: 64 };
+  const route = { name: 'simulator', protocol: 'smpp', port: simulator.port, windowSize: 256 };
   return [Value.Default(smppRouteSchema, route) as SmppRouteConfig];
 }
 
@@ -97,11 +98,13 @@ export async function startAll(
     const gateways: Gateway[] = routesOf(config, simulator).map((route) =>
       createSmppGateway(route, { log }),
     );
+    const lookBack = createLookBack(foundation);
     const loops = new Map<string, Loop>();
     const platform = await createPlatform(foundation, {
       version: options.version,
       startedMs,
       gateways,
+      lookBack,
       loops,
       simulatorUrl: simulator ? `http://127.0.0.1:${simulator.httpPort}` : null,
     });
@@ -118,7 +121,7 @@ export async function startAll(
     stops.push(() => server.close());
     // The page and the figures listen first, so that they miss nothing of what the flow does.
     await listen(server, host, port);
-    const flow = await startFlow(foundation, gateways, templates);
+    const flow = await startFlow(foundation, gateways, templates, lookBack);
     stops.push(() => flow.stop());
     for (const [name, loop] of flow.loops) loops.set(name, loop);
     const address = server.server.address() as AddressInfo;

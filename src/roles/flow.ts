@@ -1,15 +1,16 @@
 import { decideBatch } from '../decide/decide-batch.ts';
-import { isKillSwitchOn } from '../decide/kill-switch.ts';
 import type { Gateway } from '../deliver/gateway.ts';
 import { receiveReceipts } from '../deliver/send/receipt-inbox.ts';
 import { createSender } from '../deliver/send/sender.ts';
 import { recoverOutbox, tidyOutbox } from '../deliver/send/upkeep.ts';
 import { type Templates, templateKey } from '../deliver/templates/templates.ts';
 import { applyIndicators } from '../match/load-index.ts';
+import type { LookBack } from '../match/look-back/service.ts';
 import { onObserved } from '../observe/channel.ts';
 import { findIndicators } from '../store/indicator-reads.ts';
 import { expireIndicators } from '../store/indicators.ts';
 import type { Foundation } from './foundation.ts';
+import { startLookBack } from './look-back.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 export type Flow = {
@@ -58,6 +59,7 @@ export async function startFlow(
   foundation: Foundation,
   gateways: readonly Gateway[],
   templates: Templates,
+  lookBack: LookBack,
 ): Promise<Flow> {
   const { config, db, vault, log } = foundation;
   const { delivery } = config;
@@ -83,8 +85,8 @@ export async function startFlow(
     name: 'send',
     idleMs: 200,
     log,
-    turn: async () =>
-      !(await isKillSwitchOn(db.read)) && !config.policy.killSwitch && sender.turn(),
+    // Whether the kill switch is on at that moment is part of the claim itself.
+    turn: async () => !config.policy.killSwitch && sender.turn(),
   });
   const upkeep = startLoop({
     name: 'upkeep',
@@ -96,6 +98,7 @@ export async function startFlow(
       return false;
     },
   });
+  const lookingBack = startLookBack(lookBack, log);
   receiveReceipts(db, gateways, Date.now);
   for (const gateway of gateways) {
     gateway.onStatus(() => sending.wake());
@@ -110,11 +113,14 @@ export async function startFlow(
       ['decide', deciding],
       ['send', sending],
       ['upkeep', upkeep],
+      ['look-back', lookingBack],
     ]),
     stop: async () => {
       for (const end of unsubscribe) end();
+      await lookingBack.stop();
       await deciding.stop();
       await sending.stop();
+      sender.stop();
       await upkeep.stop();
       await Promise.all(gateways.map((gateway) => gateway.close(drainMs)));
       await sender.settled();

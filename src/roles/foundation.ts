@@ -1,11 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { scamTypesOf } from '../config/cross-rules.ts';
+import { availableParallelism } from 'node:os';
 import type { Config } from '../config/schema.ts';
-import { TocsinError } from '../domain/error.ts';
-import { chinaPlan } from '../domain/number/china-plan.ts';
-import { loadAllowList } from '../intake/hosts/allow-list-file.ts';
 import { type PartyReaders, partyReaders } from '../intake/records/party-readers.ts';
-import { readAllowNumbers } from '../intake/vet.ts';
+import { createPool } from '../match/engine/create-pool.ts';
+import type { MatchPool } from '../match/engine/pool.ts';
 import type { ListContext } from '../match/import-list.ts';
 import { IndicatorIndex } from '../match/indicator-index.ts';
 import { loadIndex } from '../match/load-index.ts';
@@ -17,6 +15,8 @@ import { openDatabase } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { finishRotation } from '../vault/rotate.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
+import { type Contacts, openContacts } from './contacts.ts';
+import { openLists } from './lists.ts';
 
 /** What every role that writes stands on. */
 export type Foundation = {
@@ -26,6 +26,9 @@ export type Foundation = {
   readonly db: Database;
   readonly vault: Vault;
   readonly index: IndicatorIndex;
+  /** The threads that match, on that index. */
+  readonly pool: MatchPool;
+  readonly contacts: Contacts;
   readonly lists: ListContext;
   readonly readers: PartyReaders;
   /** Secret of the installation by which people are held out. */
@@ -35,43 +38,8 @@ export type Foundation = {
   close(): Promise<void>;
 };
 
-/** How lists are read and vetted under a configuration; touches no state. */
-export async function openLists(
-  config: Config,
-): Promise<{ lists: ListContext; notes: readonly string[] }> {
-  const { intake } = config;
-  const { allow, problems } = await loadAllowList({
-    hosts: intake.allowHosts,
-    files: intake.allowHostFiles,
-    protectedFiles: intake.protectHostFiles,
-  });
-  const { numbers, refused } = readAllowNumbers(intake.allowNumbers, chinaPlan);
-  if (refused.length > 0) {
-    throw new TocsinError(
-      'CONFIG_INVALID',
-      `intake.allowNumbers: not numbers: ${refused.join(', ')}`,
-    );
-  }
-  const notes =
-    problems.length === 0
-      ? []
-      : [
-          `${problems.length} lines of the allow-lists were not taken (includes or rules of other tools).`,
-        ];
-  return {
-    lists: {
-      plan: chinaPlan,
-      scamTypes: scamTypesOf(config),
-      allow,
-      allowNumbers: numbers,
-      maxLineBytes: intake.maxLineBytes,
-    },
-    notes,
-  };
-}
-
 /** A fresh index that keeps what is allowed from matching. */
-export function newIndex(vault: Vault, lists: ListContext): IndicatorIndex {
+function newIndex(vault: Vault, lists: ListContext, config: Config): IndicatorIndex {
   const allowParties = [...lists.allowNumbers].map((key) => {
     const [space = '', text = ''] = key.split(/:(.*)/s);
     return { space: space as 'e164', text };
@@ -79,6 +47,7 @@ export function newIndex(vault: Vault, lists: ListContext): IndicatorIndex {
   return new IndicatorIndex(vault, {
     allow: lists.allow,
     allowParties,
+    beforeValidFromMs: config.policy.beforeValidFromS * 1000,
   });
 }
 
@@ -117,11 +86,15 @@ export async function openFoundation(
     const vault = await openVault(dataDir, { nowMs, mayCreate: !used });
     if (!used) await db.write((tx) => writeSetting(tx, 'vault_made', 'yes', nowMs));
     await finishRotation(vault, db, { actor: 'start', nowMs });
-    const index = newIndex(vault, lists);
+    const index = newIndex(vault, lists, config);
     const { active } = await countIndicators(db.read);
-    await loadIndex(index, streamIndicators(db.read, { status: 'active' }), (read) =>
-      options.onProgress?.(read, active),
-    );
+    const pages = streamIndicators(db.read, { status: 'active' });
+    await loadIndex(index, pages, (read) => options.onProgress?.(read, active), active);
+    const threads = config.matching.threads ?? availableParallelism();
+    const pool = createPool({ vault, index, allow: lists.allow, threads });
+    opened.push(() => pool.close());
+    const contacts = await openContacts(config, db);
+    opened.push(async () => contacts.log?.close());
     const experimentKey = await experimentKeyOf(db, nowMs);
     return {
       config,
@@ -130,6 +103,8 @@ export async function openFoundation(
       db,
       vault,
       index,
+      pool,
+      contacts,
       lists,
       readers: partyReaders(config.intake.homePlan),
       experimentKey,

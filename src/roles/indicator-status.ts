@@ -2,6 +2,7 @@ import type { ReleaseResult, RevokeInput, RevokeResult } from '../api/platform.t
 import type { Indicator, IndicatorStatus } from '../domain/indicator.ts';
 import { readValue } from '../intake/lists/indicator-value.ts';
 import { applyIndicators } from '../match/load-index.ts';
+import { observe } from '../observe/channel.ts';
 import { hexOf } from '../store/hex.ts';
 import { indicatorId } from '../store/indicator-id.ts';
 import { liftedReason } from '../store/indicator-merge.ts';
@@ -68,5 +69,6 @@ async function move(
     index,
     indicators.map((indicator) => ({ ...indicator, status })),
   );
+  if (moved > 0) observe('tocsin:listed', { indicators: moved });
   return moved;
 }

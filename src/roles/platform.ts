@@ -3,10 +3,13 @@ import { scamTypesOf } from '../config/cross-rules.ts';
 import { isKillSwitchOn } from '../decide/kill-switch.ts';
 import type { Gateway } from '../deliver/gateway.ts';
 import { importList } from '../match/import-list.ts';
+import type { LookBack } from '../match/look-back/service.ts';
 import { destroyEpoch } from '../vault/destroy.ts';
 import { rotateEpoch } from '../vault/rotate.ts';
+import { followEpoch } from './follow-epoch.ts';
 import type { Foundation } from './foundation.ts';
 import { release, revoke } from './indicator-status.ts';
+import { lookBackPlatform } from './look-back.ts';
 import type { Loop } from './loop.ts';
 import { pressKillSwitch } from './press-kill-switch.ts';
 import { choosePreference, linkFamily } from './subscriber-choices.ts';
@@ -19,12 +22,14 @@ export async function createPlatform(
     version: string;
     startedMs: number;
     gateways: readonly Gateway[];
+    lookBack: LookBack;
     /** Filled when the flow has begun. */
     loops: ReadonlyMap<string, Loop>;
     simulatorUrl: string | null;
   },
 ): Promise<Platform> {
   const { config, db, index, lists } = foundation;
+  const { lookBack } = options;
   let killed = await isKillSwitchOn(db.read);
 
   return {
@@ -61,6 +66,7 @@ export async function createPlatform(
     setPreference: (input) => choosePreference(foundation, input),
 
     local: localPlatform(foundation),
+    lookBack: lookBackPlatform(foundation, lookBack),
 
     killSwitch: () => killed || config.policy.killSwitch,
     setKillSwitch: async (on, actor) => {
@@ -85,7 +91,7 @@ export async function createPlatform(
 }
 
 function localPlatform(foundation: Foundation): Platform['local'] {
-  const { db, vault, index } = foundation;
+  const { db, vault } = foundation;
   return {
     takeRecords: (input, { profile, clock, pace, signal, onProgress }) =>
       takeRecords(
@@ -98,7 +104,7 @@ function localPlatform(foundation: Foundation): Platform['local'] {
     rotateKeys: async (actor) => {
       const change = { actor, nowMs: Date.now() };
       const { epoch } = await rotateEpoch(vault, db, change);
-      index.reseal();
+      await followEpoch(foundation);
       return { epoch };
     },
     destroyKey: (epoch, { force, actor }) =>

@@ -2,9 +2,11 @@ import { TocsinError } from '../domain/error.ts';
 import type { RecordInput } from '../intake/records/byte-source.ts';
 import { paceBatches, paceSlice } from '../intake/records/pace.ts';
 import { findProfile } from '../intake/records/profiles.ts';
-import { openRecordSource, type RecordSource } from '../intake/records/record-source.ts';
+import { openRecordSource } from '../intake/records/record-source.ts';
 import { openRejectLog } from '../intake/rejects.ts';
-import { type IngestSummary, ingest } from '../match/ingest.ts';
+import { type BlockSource, openBlockSource } from '../match/engine/block-source.ts';
+import { type IngestBlock, type IngestSummary, ingest } from '../match/ingest.ts';
+import { matchRecords } from '../match/match-records.ts';
 import { readPosition, type StoredPosition } from '../store/sources.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -41,23 +43,16 @@ export type Taken = {
  * @throws TocsinError IDEMPOTENCY_MISMATCH when the id was used for other bytes, and as ingest()
  */
 export async function takeRecords(
-  { config, db, vault, index, readers }: Foundation,
+  foundation: Foundation,
   input: RecordInput,
   options: TakeOptions,
 ): Promise<Taken> {
-  const { pace, signal } = options;
-  const { intake } = config;
-  const profile = findProfile(options.profile, intake.profiles);
-  const open = (resume: StoredPosition | null): Promise<RecordSource> =>
-    openRecordSource(input, {
-      profile,
-      readers,
-      limits: intake,
-      format: options.format ?? 'auto',
-      resume,
-      ...(pace === null ? {} : { slice: paceSlice(pace) }),
-      ...(signal ? { signal } : {}),
-    });
+  const { config, db, vault, contacts } = foundation;
+  const { signal } = options;
+  const open = (resume: StoredPosition | null): Promise<MatchedSource> =>
+    options.pace === null
+      ? openPooled(foundation, input, options, resume)
+      : openPaced(foundation, input, { ...options, pace: options.pace }, resume);
   // The id of a source is known only when it is open, and where to go on only when its id is known.
   const probe = input.kind === 'stream' ? null : await open(null);
   const stored = probe === null ? null : await readPosition(db.read, probe.id);
@@ -72,28 +67,75 @@ export async function takeRecords(
   const about = { source: source.id, resumedAtLine: stored?.line ?? 0, rejectsFile: rejects.path };
   try {
     if (stored?.done) return { ...about, summary: summaryOf(stored), repeated: true };
-    const batches = source.batches();
-    const summary = await ingest(
-      { db, vault, index: () => index, nowMs: Date.now },
-      source,
-      pace === null ? batches : paceBatches(batches, pace, signal),
-      {
-        rejects,
-        stored,
-        observed: options.observed,
-        aborted: () => signal?.aborted === true,
-        onProgress: (so) =>
-          options.onProgress?.({
-            ...so,
-            bytesRead: source.bytesRead(),
-            sizeBytes: source.sizeBytes,
-          }),
-      },
-    );
+    const deps = { db, vault, log: contacts.log, nowMs: Date.now };
+    const summary = await ingest(deps, source, source.blocks(), {
+      rejects,
+      stored,
+      aborted: () => signal?.aborted === true,
+      onProgress: (so) =>
+        options.onProgress?.({
+          ...so,
+          bytesRead: source.bytesRead(),
+          sizeBytes: source.sizeBytes,
+        }),
+    });
     return { ...about, summary, repeated: false };
   } finally {
     await rejects.close();
   }
+}
+
+/** A source whose rows come out matched. */
+type MatchedSource = Pick<BlockSource, 'id' | 'fingerprint' | 'sizeBytes' | 'bytesRead'> & {
+  /** To be called once. */
+  blocks(): AsyncIterable<IngestBlock>;
+};
+
+/** As fast as the threads can. */
+async function openPooled(
+  { config, pool, contacts }: Foundation,
+  input: RecordInput,
+  { profile, format, observed, signal }: TakeOptions,
+  resume: StoredPosition | null,
+): Promise<MatchedSource> {
+  const { intake } = config;
+  const source = await openBlockSource(input, {
+    profile: findProfile(profile, intake.profiles),
+    homePlan: intake.homePlan,
+    limits: intake,
+    format: format ?? 'auto',
+    resume,
+  });
+  const { log, inFlight } = contacts;
+  const mode = { output: 'hits', contacts: log !== null, observed } as const;
+  const enter = (): (() => void) => inFlight.enter();
+  return { ...source, blocks: () => pool.run(source, mode, { signal, enter }) };
+}
+
+/** By the records' own times. */
+async function openPaced(
+  { config, vault, index, readers, contacts }: Foundation,
+  input: RecordInput,
+  { profile, format, observed, signal, pace }: TakeOptions & { readonly pace: number },
+  resume: StoredPosition | null,
+): Promise<MatchedSource> {
+  const { intake } = config;
+  const source = await openRecordSource(input, {
+    profile: findProfile(profile, intake.profiles),
+    readers,
+    limits: intake,
+    format: format ?? 'auto',
+    resume,
+    slice: paceSlice(pace),
+    ...(signal ? { signal } : {}),
+  });
+  const { log, inFlight } = contacts;
+  const observedMs = (): number | null => (observed === 'wall' ? Date.now() : null);
+  const options = { vault, index, inFlight, contacts: log !== null, observedMs };
+  return {
+    ...source,
+    blocks: () => matchRecords(paceBatches(source.batches(), pace, signal), options),
+  };
 }
 
 function summaryOf(stored: StoredPosition): IngestSummary {

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Tx } from './database.ts';
-import { addEnded, type Ended, type MessageMove, moveMessages, rollUp } from './message-moves.ts';
-import type { MessageEvent } from './message-states.ts';
-import { matchParked } from './receipts.ts';
-import { insertRows, rowsOf } from './rows.ts';
+import { addEnded, countEnded, type Ended, moveSet, rollUp } from './message-moves.ts';
+import { type MessageEvent, startOf } from './message-states.ts';
+import { applyParked, type PartReceipt, takeParked } from './receipts.ts';
+import { insertion, rowsOf } from './rows.ts';
+import { changed, type Statement, together } from './together.ts';
 
 /** What became of one part's submit, or that it is not known. */
 export type PartAnswer = {
@@ -34,6 +35,8 @@ export type MessageAnswer = {
   readonly dueMs?: number;
   /** false: the try does not count (throttled, not sent). */
   readonly attemptCounts?: boolean;
+  /** true: nothing was tried before this, so no receipt can have been kept for its parts. */
+  readonly firstTry?: boolean;
 };
 
 const eventOf: Record<MessageAnswer['decision'], MessageEvent> = {
@@ -56,36 +59,58 @@ export async function recordAnswers(
   nowMs: number,
 ): Promise<{ moved: number; ended: Ended }> {
   if (answers.length === 0) return { moved: 0, ended: {} };
-  await keepParts(tx, answers, nowMs);
+  const accepted = answers.flatMap(({ route, parts }) =>
+    parts.flatMap(({ smscId }) => (smscId === null ? [] : [{ route, smscId }])),
+  );
+  const parked = takeParked(tx, accepted);
+  const moves = Map.groupBy(answers, (answer) => eventOf[answer.decision]);
+  const [, early, ...results] = await together(tx, [
+    keepParts(tx, answers, nowMs),
+    parked,
+    ...[...moves].map(([event, ofOne]) => moveAnswered(tx, event, ofOne, nowMs)),
+  ]);
+  let moved = 0;
+  for (const [at, event] of [...moves.keys()].entries()) {
+    const count = changed(results[at]);
+    await countEnded(tx, event, count);
+    moved += count;
+  }
+  const matched = await applyParked(tx, (early?.rows ?? []) as PartReceipt[], nowMs);
+  const rolledUp = await rollUp(
+    tx,
+    answers.flatMap(({ messageId, firstTry }) => (firstTry === true ? [] : [messageId])),
+    nowMs,
+  );
+  return { moved, ended: addEnded(matched.ended, rolledUp) };
+}
+
+const answerColumns = {
+  id: 'blob',
+  reason: 'text',
+  body: 'text',
+  dueMs: 'int',
+  uncounted: 'int',
+} as const;
+
+/** A row of the outbox is long, so an answer writes it once. */
+function moveAnswered(
+  tx: Tx,
+  event: MessageEvent,
+  answers: readonly MessageAnswer[],
+  nowMs: number,
+): Statement {
   const rows = answers.map((answer) => ({
     id: answer.messageId,
+    reason: answer.reason,
     body: answer.body,
     dueMs: answer.dueMs ?? null,
     uncounted: answer.attemptCounts === false ? 1 : 0,
   }));
-  const columns = { id: 'blob', body: 'text', dueMs: 'int', uncounted: 'int' } as const;
-  await sql`update message set body = coalesce(v.body, message.body),
-      due_ms = coalesce(v.due_ms, message.due_ms), attempts = attempts - v.uncounted
-    from ${rowsOf(tx, columns, rows)} as v
-    where message.id = v.id and message.state = 'submitting'`.execute(tx);
-  const moves = answers.map(
-    (answer): MessageMove => ({
-      id: answer.messageId,
-      event: eventOf[answer.decision],
-      reason: answer.reason,
-    }),
-  );
-  const moved = await moveMessages(tx, moves, nowMs);
-  const accepted = answers.flatMap(({ route, parts }) =>
-    parts.flatMap(({ smscId }) => (smscId === null ? [] : [{ route, smscId }])),
-  );
-  const matched = await matchParked(tx, accepted, nowMs);
-  const rolledUp = await rollUp(
-    tx,
-    answers.map((answer) => answer.messageId),
-    nowMs,
-  );
-  return { moved, ended: addEnded(matched.ended, rolledUp) };
+  return sql`update message set ${moveSet(event, nowMs)}, state_reason = v.reason,
+      body = coalesce(v.body, message.body), due_ms = coalesce(v.due_ms, message.due_ms),
+      attempts = attempts - v.uncounted
+    from ${rowsOf(tx, answerColumns, rows)} as v
+    where message.id = v.id and message.state = ${sql.lit(startOf(event))}`;
 }
 
 const partColumns = {
@@ -99,11 +124,11 @@ const partColumns = {
 } as const;
 
 /** A part that the carrier once took keeps its id unless a later try was taken too. */
-async function keepParts(tx: Tx, answers: readonly MessageAnswer[], nowMs: number): Promise<void> {
+function keepParts(tx: Tx, answers: readonly MessageAnswer[], nowMs: number): Statement {
   const rows = answers.flatMap(({ messageId, route, parts }) =>
     parts.map((part) => ({ messageId, route, ...part, updatedMs: nowMs })),
   );
-  await insertRows(
+  return insertion(
     tx,
     'messagePart',
     partColumns,

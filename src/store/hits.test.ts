@@ -5,8 +5,9 @@ import { testEngines } from '../../test/support/databases.ts';
 import { sampleHit, sampleWarning } from '../../test/support/store-samples.ts';
 import { TocsinError } from '../domain/error.ts';
 import { hexOf } from './hex.ts';
-import { indicatorReach, insertHits, recentHits, settleHits, takePending } from './hits.ts';
+import { indicatorReach, insertHits, settleHits, takePending } from './hits.ts';
 import { readCounts } from './ledger-counts.ts';
+import { recentHits } from './recent-hits.ts';
 import { commitRecordBatch, type RecordCommit, readPosition } from './sources.ts';
 import { insertWarnings } from './warnings.ts';
 

@@ -65,29 +65,6 @@ export async function takePending(tx: Tx, limit: number): Promise<PendingHit[]> 
   return rows.map((row) => ({ ...hitOf(row), createdMs: row.createdMs }));
 }
 
-/** The newest `perSubscriber` hits of each subscriber since `sinceMs` (record time), by token hex, newest first. */
-export async function recentHits(
-  read: Reader,
-  subscribers: readonly Uint8Array[],
-  sinceMs: number,
-  perSubscriber: number,
-): Promise<Map<string, Hit[]>> {
-  const found = new Map<string, Hit[]>();
-  if (subscribers.length === 0) return found;
-  const { rows } = await sql<HitTable>`select * from (
-      select h.*, row_number() over (partition by h.subscriber order by h.time_ms desc, h.id) as nth
-      from (select distinct subscriber from ${subscriberRows(read, subscribers)} as s) as v
-      join hit h on h.subscriber = v.subscriber and h.time_ms >= ${sinceMs}
-    ) as ranked where nth <= ${perSubscriber} order by subscriber, nth`.execute(read);
-  for (const row of rows) {
-    const key = hexOf(row.subscriber);
-    const ofOne = found.get(key);
-    if (ofOne === undefined) found.set(key, [hitOf(row)]);
-    else ofOne.push(hitOf(row));
-  }
-  return found;
-}
-
 /** How many different subscribers each indicator has reached since `sinceMs` (observed time), by indicator hex. */
 export async function indicatorReach(
   read: Reader,
@@ -136,14 +113,6 @@ export async function settleHits(tx: Tx, settled: readonly SettledHit[]): Promis
   await addCounts(
     tx,
     rows.map((row) => ({ name: 'hits_settled', label: row.reason ?? 'warned', count: 1 })),
-  );
-}
-
-function subscriberRows(read: Reader, subscribers: readonly Uint8Array[]) {
-  return rowsOf(
-    read,
-    { subscriber: 'blob' },
-    subscribers.map((subscriber) => ({ subscriber })),
   );
 }
 

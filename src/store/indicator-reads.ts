@@ -45,6 +45,25 @@ export async function* streamIndicators(
   }
 }
 
+/** All indicators that a list of this name has named, in pages by id, whatever their status. */
+export async function* streamSourceIndicators(
+  read: Reader,
+  source: string,
+  pageSize = 5000,
+): AsyncGenerator<Indicator[]> {
+  let after = new Uint8Array();
+  for (;;) {
+    const { rows } = await sql<Indicator>`select i.* from indicator i
+      where i.id > ${after} and exists (select 1 from indicator_source s
+        where s.indicator_id = i.id and s.source = ${source})
+      order by i.id limit ${pageSize}`.execute(read);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageSize) return;
+    after = new Uint8Array(last.id);
+  }
+}
+
 export type IndicatorList = {
   readonly status?: IndicatorStatus | undefined;
   readonly kind?: IndicatorKind | undefined;

@@ -10,6 +10,7 @@ import {
   indicatorSources,
   listIndicators,
   streamIndicators,
+  streamSourceIndicators,
 } from './indicator-reads.ts';
 import { expireIndicators, setIndicatorStatus, upsertIndicators } from './indicators.ts';
 
@@ -99,6 +100,27 @@ for (const engine of testEngines) {
     assert.deepEqual([pages, ids.size], [5, 4500]);
     for await (const page of streamIndicators(db.read, { status: 'revoked' }))
       assert.fail(`${page.length}`);
+  });
+
+  test(`${name}: the indicators of one list, in pages`, { skip }, async (t) => {
+    const db = await engine.open(t);
+    const drafts = numbered(9).map((draft, at) => ({ ...draft, source: at < 5 ? 'a' : 'b' }));
+    const shared = numbered(7)
+      .slice(5)
+      .map((draft) => ({ ...draft, source: 'a', caseRef: '2' }));
+    await db.write((tx) => upsertIndicators(tx, [...drafts, ...shared], 1));
+    for (const [source, count] of [
+      ['a', 7],
+      ['b', 4],
+      ['c', 0],
+    ] as const) {
+      const values = new Set<string>();
+      for await (const page of streamSourceIndicators(db.read, source, 2)) {
+        assert.ok(page.length <= 2);
+        for (const { value } of page) values.add(value);
+      }
+      assert.equal(values.size, count);
+    }
   });
 
   test(`${name}: pages of a search hold every match once`, { skip }, async (t) => {

@@ -5,6 +5,7 @@ import { hexOf } from './hex.ts';
 import { indicatorId } from './indicator-id.ts';
 import { mergeIndicator } from './indicator-merge.ts';
 import { findIndicators } from './indicator-reads.ts';
+import { isLookBackDue, queueLookBack } from './look-back.ts';
 import { insertRows, piecesOf, rowsOf } from './rows.ts';
 import type { IndicatorSourceTable, IndicatorTable } from './schema.ts';
 
@@ -44,7 +45,10 @@ export type Upserted = {
   quarantined: number;
 };
 
-/** Merges a list into the store, one row for each (kind, value), see mergeIndicator; and keeps who named it. */
+/**
+ * Merges a list into the store, one row for each (kind, value), see mergeIndicator; keeps who named
+ * it; and queues what counts anew for a look-back.
+ */
 export async function upsertIndicators(
   tx: Tx,
   drafts: readonly IndicatorDraft[],
@@ -62,6 +66,7 @@ export async function upsertIndicators(
       piece.map(([id]) => Buffer.from(id, 'hex')),
     );
     const changed: Indicator[] = [];
+    const due: Uint8Array[] = [];
     for (const [id, ofOne] of piece) {
       const before = known.get(id) ?? null;
       const after = ofOne.reduce<Indicator | null>(
@@ -74,8 +79,10 @@ export async function upsertIndicators(
       else total.updated += 1;
       if (after.status === 'quarantined') total.quarantined += 1;
       if (after !== before) changed.push(after);
+      if (after !== before && isLookBackDue(before, after)) due.push(after.id);
     }
     await saveIndicators(tx, changed);
+    await queueLookBack(tx, due, nowMs);
     await saveSources(
       tx,
       piece.flatMap(([, ofOne]) => ofOne),
@@ -129,7 +136,7 @@ async function saveSources(
 
 /**
  * Sets the status of indicators by hand or by a guard. To lift a quarantine, set `active` with
- * liftedReason.
+ * liftedReason; what becomes active is queued for a look-back.
  *
  * @returns how many changed
  */
@@ -146,11 +153,23 @@ export async function setIndicatorStatus(
     { id: 'blob' },
     ids.map((id) => ({ id })),
   );
+  if (status === 'active') await queueInactive(tx, ids, nowMs);
   const result = await sql`update indicator
     set status = ${status}, status_reason = ${reason}, updated_ms = ${nowMs}
     where id in (select id from ${wanted} as v)
       and (status <> ${status} or status_reason is distinct from ${reason})`.execute(tx);
   return Number(result.numAffectedRows);
+}
+
+/** Queues those of the indicators that are not active yet. */
+async function queueInactive(tx: Tx, ids: readonly Uint8Array[], nowMs: number): Promise<void> {
+  const known = await findIndicators(tx, ids);
+  const due = [...known.values()].filter((one) => isLookBackDue(one, { ...one, status: 'active' }));
+  await queueLookBack(
+    tx,
+    due.map(({ id }) => id),
+    nowMs,
+  );
 }
 
 /** Ends active indicators whose validity is over. Returns how many. */

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Tx } from './database.ts';
-import { insertRows } from './rows.ts';
+import { insertion } from './rows.ts';
 
 /**
  * The running totals, by name; `label` says which.
@@ -9,6 +9,7 @@ import { insertRows } from './rows.ts';
  * - `hits`: `in` (different ones), `repeated` (seen again, not kept); `hits_settled`: `warned` or a reason
  * - `warnings`: `treated`, `hold_out`, and `messages`, those that the treated ones planned
  * - `messages`: `in`; `messages_final`: by final state
+ * - `look_back`: `in` (contacts found); `fresh`, `known`, `outside`, see LookBackFound
  * - `receipts`: `applied`, `late` (after the message's final state), `parked`, `orphaned`
  */
 export type CountName =
@@ -19,12 +20,20 @@ export type CountName =
   | 'warnings'
   | 'messages'
   | 'messages_final'
+  | 'look_back'
   | 'receipts';
 
 export type Count = { readonly name: CountName; readonly label: string; readonly count: number };
 
-/** Adds to the totals, in key order: two writers that took the rows in different orders would deadlock. */
 export async function addCounts(tx: Tx, counts: readonly Count[]): Promise<void> {
+  await addition(tx, counts)?.execute(tx);
+}
+
+/**
+ * The statement that adds to the totals, in key order: two writers that took the rows in different
+ * orders would deadlock. Null where there is nothing to add.
+ */
+export function addition(tx: Tx, counts: readonly Count[]): RawBuilder<unknown> | null {
   const sums = new Map<string, Count>();
   for (const count of counts) {
     if (count.count === 0) continue;
@@ -32,7 +41,7 @@ export async function addCounts(tx: Tx, counts: readonly Count[]): Promise<void>
     sums.set(key, { ...count, count: count.count + (sums.get(key)?.count ?? 0) });
   }
   const rows = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
-  await insertRows(
+  return insertion(
     tx,
     'ledgerCount',
     { name: 'text', label: 'text', count: 'int' },

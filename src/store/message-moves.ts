@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { FinalState } from '../domain/warning.ts';
 import type { Tx } from './database.ts';
+import { hexOf } from './hex.ts';
 import { addCounts } from './ledger-counts.ts';
 import { endOf, isFinal, type MessageEvent, startOf } from './message-states.ts';
 import { rowsOf } from './rows.ts';
+import { type Statement, together } from './together.ts';
 
 export type MessageMove = {
   readonly id: Uint8Array;
@@ -39,8 +41,8 @@ export async function moveMessages(
 export function moveSet(event: MessageEvent, nowMs: number) {
   const end = endOf(event);
   const state = sql`state = ${sql.lit(end)}`;
-  if (isFinal(end)) return sql`${state}, final_ms = ${sql.lit(nowMs)}`;
-  return end === 'submitted' ? sql`${state}, submitted_ms = ${sql.lit(nowMs)}` : state;
+  if (isFinal(end)) return sql`${state}, final_ms = ${nowMs}`;
+  return end === 'submitted' ? sql`${state}, submitted_ms = ${nowMs}` : state;
 }
 
 export async function countEnded(tx: Tx, event: MessageEvent, count: number): Promise<void> {
@@ -76,29 +78,32 @@ export function addEnded(a: Ended, b: Ended): Ended {
   return sum;
 }
 
-/** Ends the submitted ones among these messages whose parts have all been heard of. */
+/**
+ * Ends the submitted ones among these messages whose parts have all been heard of.
+ *
+ * @param before a statement that runs first, such as the one that moves the parts
+ */
 export async function rollUp(
   tx: Tx,
   messageIds: readonly Uint8Array[],
   nowMs: number,
+  before: Statement = null,
 ): Promise<Ended> {
-  if (messageIds.length === 0) return {};
-  const wanted = rowsOf(
-    tx,
-    { id: 'blob' },
-    messageIds.map((id) => ({ id })),
-  );
-  const { rows } = await sql<PartSums & { error: string | null }>`
+  const distinct = new Map(messageIds.map((id) => [hexOf(id), { id }]));
+  if (distinct.size === 0) return {};
+  const sums = sql`
     select m.id, count(*) as parts,
       count(case when p.state = 'delivered' then 1 end) as delivered,
       count(case when p.state = 'undeliverable' then 1 end) as undeliverable,
       count(case when p.state = 'rejected' then 1 end) as rejected,
       count(case when p.state = 'expired' then 1 end) as expired,
       max(p.error) as error
-    from (select distinct id from ${wanted} as i) as v
+    from ${rowsOf(tx, { id: 'blob' }, [...distinct.values()])} as v
     join message m on m.id = v.id and m.state = 'submitted'
     join message_part p on p.message_id = m.id
-    group by m.id order by m.id`.execute(tx);
+    group by m.id order by m.id`;
+  const [, summed] = await together(tx, [before, sums]);
+  const rows = (summed?.rows ?? []) as (PartSums & { error: string | null })[];
   const moves = rows.flatMap((row): MessageMove[] => {
     const event = rollUpOf(row);
     if (event === null) return [];

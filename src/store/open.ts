@@ -1,7 +1,15 @@
 import { open as openFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CamelCasePlugin, type Dialect, Kysely } from 'kysely';
+import {
+  CamelCasePlugin,
+  type Dialect,
+  Kysely,
+  type KyselyPlugin,
+  type PluginTransformResultArgs,
+  type QueryResult,
+  type UnknownRow,
+} from 'kysely';
 import { TocsinError } from '../domain/error.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Database, Tx } from './database.ts';
@@ -63,21 +71,28 @@ async function openSqlite(dataDir: string): Promise<Opened> {
   } catch (cause) {
     throw new TocsinError('DATA_DIR_UNUSABLE', `Cannot write to ${dataDir}.`, { cause });
   }
-  const writer = kysely(sqliteDialect({ path, readOnly: false }, 'begin immediate'));
+  const over = (dialect: Dialect): Kysely<Schema> => kysely(dialect, new SnakeCaseOnly());
   return {
-    writer,
-    reader: kysely(sqliteDialect({ path, readOnly: true }, 'begin')),
+    writer: over(sqliteDialect({ path, readOnly: false }, 'begin immediate')),
+    reader: over(sqliteDialect({ path, readOnly: true }, 'begin')),
   };
 }
 
 function openPostgres(url: string, log: { log?: Logger }): Opened {
   const pool = (connections: number, readOnly: boolean): Kysely<Schema> =>
-    kysely(postgresDialect({ url, connections, readOnly, ...log }));
+    kysely(postgresDialect({ url, connections, readOnly, ...log }), new CamelCasePlugin());
   return { writer: pool(1, false), reader: pool(readConnections, true) };
 }
 
-function kysely(dialect: Dialect): Kysely<Schema> {
-  return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin()] });
+function kysely(dialect: Dialect, names: KyselyPlugin): Kysely<Schema> {
+  return new Kysely<Schema>({ dialect, plugins: [names] });
+}
+
+/** The SQLite dialect names its columns itself, once a statement; the plugin does it once a row. */
+class SnakeCaseOnly extends CamelCasePlugin {
+  override transformResult(args: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> {
+    return Promise.resolve(args.result);
+  }
 }
 
 class KyselyDatabase implements Database {

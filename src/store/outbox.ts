@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Level } from '../domain/exposure.ts';
 import type { Language, Message, MessageState } from '../domain/warning.ts';
 import { finalStates, inFlightStates } from '../domain/warning.ts';
@@ -57,6 +57,8 @@ export type Claim = {
   readonly routeFor: (message: Pick<Message, 'carrier' | 'channel' | 'priority'>) => string | null;
   /** Only messages to these carriers; left out: to all. Name those whose window is open, or a closed one fills the claim. */
   readonly carriers?: readonly (string | null)[];
+  /** What must hold for any message to be taken, such as the kill switch being off. */
+  readonly onlyIf?: RawBuilder<unknown>;
 };
 
 type ClaimRow = Omit<MessageTable, 'route'> & Omit<ClaimedMessage, 'acceptedParts' | 'route'>;
@@ -67,7 +69,7 @@ type ClaimRow = Omit<MessageTable, 'route'> & Omit<ClaimedMessage, 'acceptedPart
  * taking are passed over.
  */
 export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessage[]> {
-  const { limit, nowMs, routeFor, carriers } = claim;
+  const { limit, nowMs, routeFor, carriers, onlyIf } = claim;
   const ofCarriers =
     carriers === undefined
       ? sql``
@@ -76,13 +78,14 @@ export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessag
           { carrier: 'text' },
           carriers.map((carrier) => ({ carrier })),
         )} as c where c.carrier is not distinct from q.carrier)`;
+  const condition = onlyIf === undefined ? sql`` : sql`and ${onlyIf}`;
   const lock = isPostgres(tx) ? sql`for update skip locked` : sql``;
   // Limited before the join: PostgreSQL would read every warning for it.
   const { rows } = await sql<ClaimRow>`
     select m.*, w.level, w.scam_type, w.template, w.language, w.check_code, w.observed_ms
     from (
       select * from message as q
-      where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs} ${ofCarriers}
+      where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs} ${ofCarriers} ${condition}
       order by q.priority, q.due_ms limit ${limit} ${lock}
     ) as m join warning w on w.id = m.warning_id
     order by m.priority, m.due_ms`.execute(tx);

@@ -7,6 +7,7 @@ import { type Ended, rollUp } from './message-moves.ts';
 import { isFinal } from './message-states.ts';
 import { insertRows, rowsOf } from './rows.ts';
 import type { PartState } from './schema.ts';
+import type { Statement } from './together.ts';
 
 /** What the carrier says of a part; to the gateways it is their Receipt. */
 export type PartReceipt = {
@@ -108,18 +109,22 @@ export async function applyReceipts(
   return done;
 }
 
-/** Applies the receipts that were parked for parts just answered. */
-export async function matchParked(
+/** Takes out the receipts that were parked for parts just answered; for applyParked. */
+export function takeParked(tx: Tx, parts: readonly PartId[]): Statement {
+  if (parts.length === 0) return null;
+  const wanted = rowsOf(tx, { route: 'text', smscId: 'text' }, parts);
+  return sql`delete from receipt_parked as p
+    where (p.route, p.smsc_id) in (select v.route, v.smsc_id from ${wanted} as v)
+    returning *`;
+}
+
+/** Applies receipts that were parked, when the parts that they are of are known. */
+export function applyParked(
   tx: Tx,
-  parts: readonly PartId[],
+  receipts: readonly PartReceipt[],
   nowMs: number,
 ): Promise<ReceiptsApplied> {
-  if (parts.length === 0) return { applied: 0, late: 0, parked: 0, ignored: 0, ended: {} };
-  const wanted = rowsOf(tx, { route: 'text', smscId: 'text' }, parts);
-  const { rows } = await sql<PartReceipt>`delete from receipt_parked as p
-    where exists (select 1 from ${wanted} as v where v.route = p.route and v.smsc_id = p.smsc_id)
-    returning *`.execute(tx);
-  return applyReceipts(tx, oldestFirst(rows), nowMs);
+  return applyReceipts(tx, oldestFirst(receipts), nowMs);
 }
 
 /**
@@ -148,10 +153,11 @@ export async function dropOrphans(
 /** Carriers' ids come round again: a part that still waits goes before one that has ended, then the newest. */
 async function findParts(tx: Tx, receipts: readonly PartId[]): Promise<Map<string, Candidate[]>> {
   if (receipts.length === 0) return new Map();
-  const wanted = rowsOf(tx, { route: 'text', smscId: 'text' }, receipts);
+  const distinct = new Map(receipts.map((receipt) => [keyOf(receipt), receipt]));
+  const wanted = rowsOf(tx, { route: 'text', smscId: 'text' }, [...distinct.values()]);
   const { rows } = await sql<Candidate>`
     select p.message_id, p.part, p.route, p.smsc_id, p.state, p.error, m.state as message_state
-    from (select distinct route, smsc_id from ${wanted} as r) as v
+    from ${wanted} as v
     join message_part p on p.route = v.route and p.smsc_id = v.smsc_id
     join message m on m.id = p.message_id
     order by p.updated_ms desc, p.message_id, p.part`.execute(tx);
@@ -166,13 +172,14 @@ function isOpen(part: Candidate): boolean {
 async function moveParts(tx: Tx, parts: readonly Candidate[], nowMs: number): Promise<Ended> {
   if (parts.length === 0) return {};
   const columns = { messageId: 'blob', part: 'int', state: 'text', error: 'text' } as const;
-  await sql`update message_part set state = v.state, error = v.error, updated_ms = ${nowMs}
+  const move = sql`update message_part set state = v.state, error = v.error, updated_ms = ${nowMs}
     from ${rowsOf(tx, columns, parts)} as v
-    where message_part.message_id = v.message_id and message_part.part = v.part`.execute(tx);
+    where message_part.message_id = v.message_id and message_part.part = v.part`;
   return rollUp(
     tx,
     parts.map((part) => part.messageId),
     nowMs,
+    move,
   );
 }
 

@@ -20,6 +20,8 @@ export type Schema = {
   familyLink: FamilyLinkTable;
   preference: PreferenceTable;
   setting: { key: string; value: string; updatedMs: number };
+  lookBack: { indicatorId: Uint8Array; revision: number; queuedMs: number };
+  lookBackRun: LookBackRunTable;
   auditEntry: AuditEntryTable;
   auditHead: { id: number; seq: number; hash: Uint8Array; mac: Uint8Array };
 };
@@ -186,6 +188,27 @@ export type PreferenceTable = {
   /** 1: on the allow-list, never warned. */
   allowed: number;
   updatedMs: number;
+};
+
+export type LookBackRunTable = {
+  id: Uint8Array;
+  /** `queue`: by itself, after a list changed; `manual`: somebody asked for it. */
+  origin: 'queue' | 'manual';
+  startedMs: number;
+  endedMs: number;
+  sinceMs: number;
+  /** Null: until now. */
+  untilMs: number | null;
+  /** The oldest contact that the log had; null for an empty log. */
+  coveredMs: number | null;
+  logRows: number;
+  indicators: number;
+  /** Of the indicators, those that were not searched: set aside meanwhile, or allowed. */
+  skipped: number;
+  contacts: number;
+  fresh: number;
+  known: number;
+  outside: number;
 };
 
 export type AuditEntryTable = {

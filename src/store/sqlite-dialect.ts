@@ -1,5 +1,5 @@
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -9,12 +9,12 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { SqliteOpen } from './sqlite-session.ts';
+import type { SqliteOpen, SqliteResult } from './sqlite-session.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 import { StoreFault } from './store-error.ts';
 
 /**
- * Kysely over one connection in a thread.
+ * Kysely over one connection in a thread. Rows come with camel-case column names.
  *
  * @param begin how a transaction starts: `begin immediate` takes the write lock at once, so that it
  *   cannot fail half-way; `begin` on the reader gives one snapshot
@@ -62,16 +62,17 @@ class ThreadDriver implements Driver {
     return Promise.resolve();
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw(this.#begin));
+  beginTransaction(): Promise<void> {
+    this.#connection?.beginWith(this.#begin);
+    return Promise.resolve();
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'));
+  async commitTransaction(): Promise<void> {
+    await this.#connection?.end('commit');
   }
 
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+  async rollbackTransaction(): Promise<void> {
+    await this.#connection?.end('rollback');
   }
 
   destroy(): Promise<void> {
@@ -79,8 +80,11 @@ class ThreadDriver implements Driver {
   }
 }
 
-class ThreadConnection implements DatabaseConnection {
+/** The one connection; exported for together(). */
+export class ThreadConnection implements DatabaseConnection {
   readonly #thread: SqliteThread;
+  /** How the transaction that nobody has used yet is to start. */
+  #begin: string | null = null;
 
   constructor(thread: SqliteThread) {
     this.#thread = thread;
@@ -90,20 +94,52 @@ class ThreadConnection implements DatabaseConnection {
     return this.#thread.close();
   }
 
+  /** The transaction starts with its first statement, in the same round trip. */
+  beginWith(begin: string): void {
+    this.#begin = begin;
+  }
+
+  async end(how: 'commit' | 'rollback'): Promise<void> {
+    const untouched = this.#begin !== null;
+    this.#begin = null;
+    if (!untouched) await this.#thread.run([{ sql: how, parameters: [] }], null);
+  }
+
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { columns, rows, changes } = await this.#thread.run(query.sql, query.parameters);
-    const objects = rows.map((row) => {
-      const object: Record<string, unknown> = {};
-      for (let at = 0; at < columns.length; at++) object[columns[at] ?? ''] = row[at];
-      return object as R;
-    });
-    return changes === null
-      ? { rows: objects }
-      : { rows: objects, numAffectedRows: BigInt(changes) };
+    const [result] = await this.executeTogether([query]);
+    if (result === undefined) throw new StoreFault('The database gave no result.');
+    return result as QueryResult<R>;
+  }
+
+  /** Several statements in one message to the thread; the first that fails is the last that runs. */
+  async executeTogether(queries: readonly CompiledQuery[]): Promise<QueryResult<unknown>[]> {
+    const begin = this.#begin;
+    this.#begin = null;
+    const results = await this.#thread.run(
+      queries.map(({ sql, parameters }) => ({ sql, parameters })),
+      begin,
+    );
+    return results.map(resultOf);
   }
 
   // biome-ignore lint/correctness/useYield: the port asks for a generator; rows are paged by key instead.
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new StoreFault('Streaming is not offered: page by key.');
   }
+}
+
+function resultOf({ columns, rows, changes }: SqliteResult): QueryResult<unknown> {
+  if (changes !== null) return { rows: [], numAffectedRows: BigInt(changes) };
+  const names = columns.map(camelCase);
+  const objects = rows.map((row) => {
+    const object: Record<string, unknown> = {};
+    for (let at = 0; at < names.length; at++) object[names[at] ?? ''] = row[at];
+    return object;
+  });
+  return { rows: objects };
+}
+
+/** The reverse of what CamelCasePlugin makes of our names: `time_ms` is timeMs. */
+function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -3,17 +3,24 @@ import { siblingModule } from './sibling.ts';
 import type { SqliteOpen, SqliteResult } from './sqlite-session.ts';
 import { StoreFault, sqliteError } from './store-error.ts';
 
+export type SqliteStatement = {
+  readonly sql: string;
+  readonly parameters: readonly unknown[];
+};
+
 export type SqliteAsk =
   | {
       readonly id: number;
       readonly kind: 'run';
-      readonly sql: string;
-      readonly parameters: readonly unknown[];
+      /** Run in order; the first that fails is the last. */
+      readonly statements: readonly SqliteStatement[];
+      /** Runs before them, where they are the first of a transaction. */
+      readonly begin: string | null;
     }
   | { readonly id: number; readonly kind: 'close' };
 
 export type SqliteAnswer =
-  | { readonly id: number; readonly ok: true; readonly result: SqliteResult | null }
+  | { readonly id: number; readonly ok: true; readonly results: readonly SqliteResult[] | null }
   | {
       readonly id: number;
       readonly ok: false;
@@ -23,7 +30,7 @@ export type SqliteAnswer =
     };
 
 type Waiting = {
-  readonly resolve: (result: SqliteResult | null) => void;
+  readonly resolve: (results: readonly SqliteResult[] | null) => void;
   readonly reject: (error: Error) => void;
 };
 
@@ -49,11 +56,22 @@ export class SqliteThread {
     this.#worker.unref();
   }
 
-  async run(sql: string, parameters: readonly unknown[]): Promise<SqliteResult> {
-    const id = this.#nextId++;
-    const result = await this.#ask({ id, kind: 'run', sql, parameters: parameters.map(portable) });
-    if (result === null) throw new StoreFault('The database gave no result.');
-    return result;
+  /** @returns a result for each statement */
+  async run(
+    statements: readonly SqliteStatement[],
+    begin: string | null,
+  ): Promise<readonly SqliteResult[]> {
+    const results = await this.#ask({
+      id: this.#nextId++,
+      kind: 'run',
+      statements: statements.map(({ sql, parameters }) => ({
+        sql,
+        parameters: parameters.map(portable),
+      })),
+      begin,
+    });
+    if (results === null) throw new StoreFault('The database gave no result.');
+    return results;
   }
 
   async close(): Promise<void> {
@@ -66,7 +84,7 @@ export class SqliteThread {
     await exited;
   }
 
-  #ask(ask: SqliteAsk): Promise<SqliteResult | null> {
+  #ask(ask: SqliteAsk): Promise<readonly SqliteResult[] | null> {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     if (this.#waiting.size === 0) this.#worker.ref();
     return new Promise((resolve, reject) => {
@@ -79,7 +97,7 @@ export class SqliteThread {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0) this.#worker.unref();
-    if (answer.ok) waiting?.resolve(answer.result);
+    if (answer.ok) waiting?.resolve(answer.results);
     else waiting?.reject(sqliteError(answer.message, answer.errcode, null));
   }
 

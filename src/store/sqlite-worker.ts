@@ -12,9 +12,11 @@ port.on('message', (ask: SqliteAsk) => {
   try {
     if (ask.kind === 'close') {
       session.close();
-      answer = { id: ask.id, ok: true, result: null };
+      answer = { id: ask.id, ok: true, results: null };
     } else {
-      answer = { id: ask.id, ok: true, result: session.run(ask.sql, ask.parameters) };
+      if (ask.begin !== null) session.run(ask.begin, []);
+      const results = ask.statements.map(({ sql, parameters }) => session.run(sql, parameters));
+      answer = { id: ask.id, ok: true, results };
     }
   } catch (error) {
     const { message, code, errcode } = error as Error & { code?: string; errcode?: number };

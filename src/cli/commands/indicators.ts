@@ -11,8 +11,11 @@ import { chinaPlan } from '../../domain/number/china-plan.ts';
 import { formatIndicatorCsv, indicatorCsvHeader } from '../../intake/lists/indicator-csv.ts';
 import type { ListFormat } from '../../intake/lists/read-list.ts';
 import { importList } from '../../match/import-list.ts';
+import { openTemplates } from '../../roles/all.ts';
+import { decideAll } from '../../roles/flow.ts';
 import { openFoundation } from '../../roles/foundation.ts';
 import { release, revoke } from '../../roles/indicator-status.ts';
+import { lookBackAll } from '../../roles/look-back.ts';
 import { hexOf } from '../../store/hex.ts';
 import { indicatorSources, listIndicators, streamIndicators } from '../../store/indicator-reads.ts';
 import { checkInput, openInput } from '../input.ts';
@@ -66,6 +69,10 @@ async function importFiles(files: readonly string[], options: ImportOptions): Pr
       }
       progress.end();
       show(name, result, options);
+    }
+    if (foundation !== null && !options.dryRun) {
+      await lookBackAll(foundation);
+      await decideAll(foundation, openTemplates(config));
     }
   } finally {
     await foundation?.close();

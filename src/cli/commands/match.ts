@@ -1,19 +1,26 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import type { IndicatorDraft } from '../../domain/indicator.ts';
-import type { RecordBatch } from '../../domain/record.ts';
-import { type ListFormat, readList } from '../../intake/lists/read-list.ts';
-import { partyReaders } from '../../intake/records/party-readers.ts';
+import type { Config } from '../../config/schema.ts';
+import type { ListFormat, ListOptions } from '../../intake/lists/list-types.ts';
 import { findProfile } from '../../intake/records/profiles.ts';
-import { openRecordSource } from '../../intake/records/record-source.ts';
-import { matchStateless } from '../../match/stateless.ts';
-import { openLists } from '../../roles/foundation.ts';
+import { type BlockSource, openBlockSource } from '../../match/engine/block-source.ts';
+import type { KernelMemory } from '../../match/memory.ts';
+import { readListFast } from '../../match/scan/list-scan.ts';
+import {
+  matchStateless,
+  type StatelessPart,
+  type StatelessProgress,
+  type StatelessResult,
+} from '../../match/stateless.ts';
+import { openLists } from '../../roles/lists.ts';
 import { openInput } from '../input.ts';
-import { collect, listFormatOption } from '../options.ts';
+import { collect, listFormatOption, positiveInteger } from '../options.ts';
 import { printJson, printLine, printNote } from '../print.ts';
-import { progressBar } from '../progress.ts';
+import { type Progress, progressBar } from '../progress.ts';
 import { configOf } from '../settings.ts';
 
 type Options = {
@@ -22,9 +29,16 @@ type Options = {
   out: string;
   format: ListFormat;
   profile: string;
+  threads?: number;
   config?: string;
   json?: true;
 };
+
+/** Of records, as they are stored. */
+const fewBytes = 8 * 1024 * 1024;
+
+/** Refused rows of the lists that are named one by one. */
+const shownRefusals = 20;
 
 export function addMatch(program: Command): void {
   program
@@ -43,76 +57,138 @@ export function addMatch(program: Command): void {
     )
     .option('--format <name>', 'format of the lists', listFormatOption, 'auto')
     .option('--profile <name>', 'mapping profile of the records', 'default')
+    .option('--threads <number>', 'threads that match (default: one a core)', positiveInteger)
     .option('--config <file>', 'YAML configuration: allow-lists, profiles, scam types')
     .option('--json', 'print the counts as the last line of standard output')
-    .action(async (options: Options) => {
-      const config = configOf(options);
-      const { lists, notes } = await openLists(config);
-      for (const note of notes) printNote(note);
-      const profile = findProfile(options.profile, config.intake.profiles);
-      const inputs = await Promise.all(
-        options.indicators.map(async (file) => ({
-          name: basename(file),
-          bytes: await openInput(file),
-        })),
-      );
-      const sources = await Promise.all(
-        options.records.map((path) =>
-          openRecordSource(
-            path === '-'
-              ? { kind: 'stream', name: 'stdin', stream: process.stdin }
-              : { kind: 'file', path },
-            { profile, readers: partyReaders(config.intake.homePlan), limits: config.intake },
-          ),
-        ),
-      );
-      let refused = 0;
-      async function* indicators(): AsyncGenerator<readonly IndicatorDraft[]> {
-        for (const input of inputs) {
-          for await (const chunk of readList(input, { ...lists, format: options.format })) {
-            for (const { source, line, field, reason } of chunk.rejects) {
-              refused++;
-              if (refused <= 20) printNote(`${source}:${line}: ${field ?? 'row'}: ${reason}`);
-            }
-            yield chunk.drafts;
-          }
+    .action(match);
+}
+
+async function match(options: Options): Promise<void> {
+  const config = configOf(options);
+  const { lists: context, notes } = await openLists(config);
+  for (const note of notes) printNote(note);
+  const lists = await openListFiles(options.indicators, { ...context, format: options.format });
+  const sources = await openRecords(options, config);
+  const out = options.out === '-' ? process.stdout : createWriteStream(options.out);
+  const failed = new Promise<never>((_, reject) => out.once('error', reject));
+  const progress = progressBar('tocsin match');
+  const result = await Promise.race([
+    failed,
+    matchStateless({
+      lists: lists.parts,
+      sources,
+      allow: context.allow,
+      threads: options.threads ?? config.matching.threads ?? defaultThreads(sources),
+      write: async (text) => {
+        if (!out.write(text)) await once(out, 'drain');
+      },
+      onProgress: (so) => show(progress, so, lists, sources),
+    }),
+  ]);
+  progress.end();
+  if (out !== process.stdout) {
+    out.end();
+    await once(out, 'close');
+  }
+  if (lists.refused() > 0) printNote(`${lists.refused()} rows of the lists were refused.`);
+  report(result, options);
+}
+
+/** One a core; but so few records are matched before a worker has started. */
+function defaultThreads(sources: readonly BlockSource[]): number {
+  const known = sources.every(({ sizeBytes }) => sizeBytes !== null);
+  return known && sizeOfRecords(sources) < fewBytes ? 1 : availableParallelism();
+}
+
+function sizeOfRecords(sources: readonly BlockSource[]): number {
+  return sources.reduce((sum, source) => sum + (source.sizeBytes ?? 0), 0);
+}
+
+type ListFiles = {
+  /** All lists, one after the other; refused rows are named as they come. */
+  readonly parts: (km: KernelMemory) => AsyncGenerator<StatelessPart>;
+  readonly bytesRead: () => number;
+  /** Of all files; null where one is no plain file. */
+  readonly sizeBytes: number | null;
+  readonly refused: () => number;
+};
+
+/** @throws TocsinError INPUT_UNREADABLE */
+async function openListFiles(files: readonly string[], options: ListOptions): Promise<ListFiles> {
+  const inputs = await Promise.all(
+    files.map(async (file) => ({ name: basename(file), bytes: await openInput(file) })),
+  );
+  const sizeBytes = await sizeOf(files);
+  let refused = 0;
+  let bytesRead = 0;
+  async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const piece of bytes) {
+      bytesRead += piece.length;
+      yield piece;
+    }
+  }
+  async function* parts(km: KernelMemory): AsyncGenerator<StatelessPart> {
+    for (const { name, bytes } of inputs) {
+      for await (const part of readListFast({ name, bytes: counted(bytes) }, options, km)) {
+        for (const { source, line, field, reason } of part.rejects) {
+          refused++;
+          if (refused <= shownRefusals)
+            printNote(`${source}:${line}: ${field ?? 'row'}: ${reason}`);
         }
+        yield { ...part, share: sizeBytes === null ? null : bytesRead / sizeBytes };
       }
-      async function* batches(): AsyncGenerator<RecordBatch> {
-        for (const source of sources) yield* source.batches();
-      }
-      const out = options.out === '-' ? process.stdout : createWriteStream(options.out);
-      const failed = new Promise<never>((_, reject) => out.once('error', reject));
-      const progress = progressBar('matching');
-      const total = sources.reduce((sum, source) => sum + (source.sizeBytes ?? 0), 0);
-      const result = await Promise.race([
-        failed,
-        matchStateless({
-          indicators: indicators(),
-          batches: batches(),
-          allow: lists.allow,
-          write: async (text) => {
-            if (!out.write(text)) await once(out, 'drain');
-          },
-          onProgress: ({ records, hits }) => {
-            const read = sources.reduce((sum, source) => sum + source.bytesRead(), 0);
-            progress.at(read, total || null, `${records} records, ${hits} hits`);
-          },
-        }),
-      ]);
-      progress.end();
-      if (out !== process.stdout) {
-        out.end();
-        await once(out, 'close');
-      }
-      if (refused > 0) printNote(`${refused} rows of the lists were refused.`);
-      if (options.json) printJson(result);
-      else {
-        const to = options.out === '-' ? '' : ` in ${options.out}`;
-        const say = options.out === '-' ? printNote : printLine;
-        say(
-          `${result.records} records: ${result.accepted} accepted, ${result.rejected} rejected; ${result.hits} hits${to} (${result.seconds.toFixed(1)} s)`,
-        );
-      }
-    });
+    }
+  }
+  return { parts, bytesRead: () => bytesRead, sizeBytes, refused: () => refused };
+}
+
+async function sizeOf(files: readonly string[]): Promise<number | null> {
+  if (files.includes('-')) return null;
+  const stats = await Promise.all(files.map((file) => stat(file)));
+  if (!stats.every((one) => one.isFile())) return null;
+  return stats.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** @throws TocsinError INPUT_UNREADABLE, PROFILE_UNKNOWN, CONFIG_INVALID */
+function openRecords({ records, profile: name }: Options, config: Config): Promise<BlockSource[]> {
+  const { intake } = config;
+  const profile = findProfile(name, intake.profiles);
+  return Promise.all(
+    records.map((path) =>
+      openBlockSource(
+        path === '-'
+          ? { kind: 'stream', name: 'stdin', stream: process.stdin }
+          : { kind: 'file', path },
+        { profile, homePlan: intake.homePlan, limits: intake },
+      ),
+    ),
+  );
+}
+
+function show(
+  progress: Progress,
+  { stage, indicators, records, hits }: StatelessProgress,
+  lists: ListFiles,
+  sources: readonly BlockSource[],
+): void {
+  if (stage === 'lists') {
+    progress.at(lists.bytesRead(), lists.sizeBytes, `reading lists: ${indicators} indicators`);
+    return;
+  }
+  const read = sources.reduce((sum, source) => sum + source.bytesRead(), 0);
+  progress.at(read, sizeOfRecords(sources) || null, `matching: ${records} records, ${hits} hits`);
+}
+
+function report(result: StatelessResult, { json, out }: Options): void {
+  if (json) {
+    // Kibibytes, see getrusage(2).
+    printJson({ ...result, peakRssBytes: process.resourceUsage().maxRSS * 1024 });
+    return;
+  }
+  const { records, accepted, rejected, hits, seconds } = result;
+  const to = out === '-' ? '' : ` in ${out}`;
+  const say = out === '-' ? printNote : printLine;
+  say(
+    `${records} records: ${accepted} accepted, ${rejected} rejected; ${hits} hits${to} (${seconds.toFixed(1)} s)`,
+  );
 }

@@ -115,11 +115,18 @@ const gatewayStates: Record<string, string> = {
 const ledgerLines: Record<string, string> = {
   records: 'Records',
   hits: 'Hits',
+  look_back: 'Found by looking back',
   warnings: 'Warnings',
   messages: 'Messages',
 };
 
-const ledgerParts: Record<string, string> = { accepted: 'Accepted', treated: 'To be warned' };
+const ledgerParts: Record<string, string> = {
+  accepted: 'Accepted',
+  treated: 'To be warned',
+  fresh: 'New hits',
+  known: 'Known already',
+  outside: 'Outside validity',
+};
 
 export const en: Texts = {
   name: 'Tocsin',

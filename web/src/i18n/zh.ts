@@ -109,11 +109,18 @@ const gatewayStates: Record<string, string> = {
 const ledgerLines: Record<string, string> = {
   records: '话单',
   hits: '命中',
+  look_back: '回溯发现',
   warnings: '预警',
   messages: '短信',
 };
 
-const ledgerParts: Record<string, string> = { accepted: '已受理', treated: '已发出提醒' };
+const ledgerParts: Record<string, string> = {
+  accepted: '已受理',
+  treated: '已发出提醒',
+  fresh: '新命中',
+  known: '已知',
+  outside: '不在有效期内',
+};
 
 /** Everything that the page says in Chinese; the English has the same shape. */
 export const zh = {
