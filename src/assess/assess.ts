@@ -1,7 +1,6 @@
 import type { RiskConfig } from '../config/policy.ts';
 import type { Exposure, Reason } from '../domain/exposure.ts';
-import type { Hit } from '../domain/hit.ts';
-import type { Contact, IndicatorLookup } from './contact.ts';
+import type { Contact, CountedHit, IndicatorLookup } from './contact.ts';
 import { levelOf, logistic } from './level.ts';
 import { reasonsFor } from './reasons.ts';
 import { scamTypeOf } from './scam-type.ts';
@@ -12,7 +11,7 @@ import { scamTypeOf } from './scam-type.ts';
  * often one is named, not on the wall clock. Null where no hit counts.
  */
 export function assess(
-  hits: readonly Hit[],
+  hits: readonly CountedHit[],
   indicators: IndicatorLookup,
   weights: RiskConfig,
   nowMs: number,
@@ -43,7 +42,7 @@ export function logitOf(reasons: readonly Reason[], weights: RiskConfig): number
 
 /** Each hit once, in the order of its id: sums of floats then come out the same for every permutation. */
 function countingContacts(
-  hits: readonly Hit[],
+  hits: readonly CountedHit[],
   indicators: IndicatorLookup,
   sinceMs: number,
 ): Contact[] {
@@ -51,7 +50,7 @@ function countingContacts(
     .filter((hit) => hit.timeMs >= sinceMs)
     .toSorted((a, b) => Buffer.compare(a.id, b.id));
   const contacts: Contact[] = [];
-  let previous: Hit | null = null;
+  let previous: CountedHit | null = null;
   for (const hit of sorted) {
     const repeated = previous !== null && Buffer.compare(previous.id, hit.id) === 0;
     previous = hit;

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Reader, Tx } from '../store/database.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 
@@ -7,6 +8,10 @@ const key = 'kill_switch';
 export async function isKillSwitchOn(read: Reader): Promise<boolean> {
   return (await readSetting(read, key)) === 'on';
 }
+
+/** The same as a condition in SQL: nobody has pressed it. */
+export const killSwitchIsOff = sql`not exists (
+  select 1 from setting where key = ${sql.lit(key)} and value = 'on')`;
 
 /** Survives restarts. Read in the transaction of every batch: nothing is decided to be sent after it commits. */
 export async function setKillSwitch(tx: Tx, on: boolean, nowMs: number): Promise<void> {

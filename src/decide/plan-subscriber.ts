@@ -1,4 +1,5 @@
 import { assess } from '../assess/assess.ts';
+import type { CountedHit } from '../assess/contact.ts';
 import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
 import { type Exposure, type Level, levelRank, levels } from '../domain/exposure.ts';
 import type { Hit } from '../domain/hit.ts';
@@ -29,7 +30,7 @@ export type PlannedWarning = Omit<Warning, 'checkCode'> & { readonly messages: r
 export type SubscriberCase = {
   /** At least one. */
   readonly taken: readonly PendingHit[];
-  readonly recent: readonly Hit[];
+  readonly recent: readonly CountedHit[];
   readonly indicators: ReadonlyMap<string, Indicator>;
   readonly recentWarnings: readonly RecentWarning[];
   readonly family: readonly FamilyMember[];
@@ -51,7 +52,7 @@ export type SubscriberPlan = {
 export function planSubscriber(given: SubscriberCase, options: PlanOptions): SubscriberPlan {
   const { taken, indicators, preference } = given;
   const { policy } = options;
-  const standing = (hit: Hit) => standingOf(hit, indicators.get(hexOf(hit.indicatorId)));
+  const standing = (hit: CountedHit) => standingOf(hit, indicators.get(hexOf(hit.indicatorId)));
   const newest = newestOf(taken);
   const observedMs = taken.reduce((latest, hit) => Math.max(latest, hit.observedMs), 0);
   const exposure = assess(

@@ -1,5 +1,5 @@
+import type { CountedHit } from '../assess/contact.ts';
 import type { Exposure } from '../domain/exposure.ts';
-import type { Hit } from '../domain/hit.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import { hexOf } from '../store/hex.ts';
 import type { PendingHit, SettledHit } from '../store/hits.ts';
@@ -18,7 +18,7 @@ import type { FamilyMember } from './recipients.ts';
 export type BatchContext = {
   readonly taken: readonly PendingHit[];
   /** All hits of the window of the same subscribers, whatever became of them; may name taken ones again. */
-  readonly recent: readonly Hit[];
+  readonly recent: readonly CountedHit[];
   readonly indicators: ReadonlyMap<string, Indicator>;
   /** Different subscribers reached in the guard's window, by indicator id. */
   readonly reach: ReadonlyMap<string, number>;

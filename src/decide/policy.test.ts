@@ -94,6 +94,18 @@ test('stale by scam type, to the millisecond', () => {
   assert.equal(told({ exposure: null }), 'stale');
 });
 
+test('what a look-back found is stale by a measure of its own', () => {
+  const aged = (hours: number, extraMs: number, scamType: string): string =>
+    told({
+      hits: [exampleHit({ id: bytesOf(2) }), exampleHit({ late: true })],
+      exposure: exampleExposure({ scamType, lastMs: noonMs - hours * hourMs - extraMs }),
+    });
+  assert.equal(aged(3 * 24, 0, 'loan'), 'warn');
+  assert.equal(aged(3 * 24, 1, 'loan'), 'stale');
+  assert.equal(aged(7 * 24, 0, 'romance_investment'), 'warn');
+  assert.equal(aged(7 * 24, 1, 'romance_investment'), 'stale');
+});
+
 test('a level without channels is below the level; one with channels and no phone is not reachable', () => {
   assert.equal(told(at('low')), 'below_level');
   const fixed = { hits: [exampleHit({ subscriberClass: 'fixed' })] };

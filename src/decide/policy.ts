@@ -89,7 +89,7 @@ function factsOfDanger(
   const heldOut = it.heldOut && exposure.level !== 'urgent';
   const felt = feltWarnings(it.recentWarnings, heldOut);
   return {
-    stale: it.nowMs - exposure.lastMs > forScamType(it.policy.staleAfterS, exposure.scamType),
+    stale: it.nowMs - exposure.lastMs > forScamType(staleAfterS(it), exposure.scamType),
     below_level: plan.subscriber.length === 0 && plan.family.length === 0,
     not_reachable: recipients.length === 0,
     cool_down: coolsDown(exposure, felt, it.policy, it.nowMs),
@@ -98,6 +98,11 @@ function factsOfDanger(
       it.policy.dailyCap,
     hold_out: heldOut,
   };
+}
+
+/** What a look-back found is judged by its own measure: nobody could have warned in time. */
+function staleAfterS({ hits, policy }: Case): PolicyConfig['staleAfterS'] {
+  return hits.some((hit) => hit.late) ? policy.lateStaleAfterS : policy.staleAfterS;
 }
 
 /**

@@ -1,6 +1,7 @@
+import { killSwitchIsOff } from '../../decide/kill-switch.ts';
 import { TocsinError } from '../../domain/error.ts';
 import { recordAnswers } from '../../store/answers.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database, Tx } from '../../store/database.ts';
 import { type ClaimedMessage, claimMessages } from '../../store/outbox.ts';
 import { reveal } from '../../vault/reveal.ts';
 import type { SlotParty } from '../../vault/slot.ts';
@@ -8,45 +9,62 @@ import type { Vault } from '../../vault/vault.ts';
 
 export type Claimed = { readonly message: ClaimedMessage; readonly recipient: SlotParty };
 
+export type ClaimOptions = {
+  readonly route: string;
+  /** Messages at most. */
+  readonly limit: number;
+  readonly nowMs: number;
+};
+
 /**
- * Claims messages for a route and turns their tokens back, in one transaction with the audit entries.
- * A token that cannot be turned back must not stop the queue behind it: the claim is then repeated
- * one by one, and the bad message ends as rejected with the vault's reason.
+ * Claims messages for a route and turns their tokens back, with the audit entries, in the caller's
+ * transaction. Nothing where the kill switch is pressed.
+ *
+ * @throws TocsinError with the vault's reason, see isVaultRefusal
+ */
+export async function claimIn(tx: Tx, vault: Vault, options: ClaimOptions): Promise<Claimed[]> {
+  const { route, limit, nowMs } = options;
+  const messages = await claimMessages(tx, {
+    limit,
+    nowMs,
+    routeFor: () => route,
+    onlyIf: killSwitchIsOff,
+  });
+  if (messages.length === 0) return [];
+  const requests = messages.map(({ recipient, epoch, warningId }) => ({
+    token: recipient,
+    epoch,
+    reference: Buffer.from(warningId).toString('hex'),
+  }));
+  const parties = await reveal(vault, tx, requests, { actor: 'deliver', purpose: 'send', nowMs });
+  return messages.flatMap((message, at) => {
+    const recipient = parties[at];
+    return recipient ? [{ message, recipient }] : [];
+  });
+}
+
+/**
+ * claimIn in a transaction of its own. A token that cannot be turned back must not stop the queue
+ * behind it: the claim is then repeated one by one, and the bad message ends as rejected with the
+ * vault's reason.
  */
 export async function claimAndReveal(
   db: Database,
   vault: Vault,
-  options: { route: string; limit: number; nowMs: number },
+  options: ClaimOptions,
 ): Promise<Claimed[]> {
-  const { route, limit, nowMs } = options;
   try {
-    return await db.write(async (tx) => {
-      const messages = await claimMessages(tx, { limit, nowMs, routeFor: () => route });
-      if (messages.length === 0) return [];
-      const requests = messages.map(({ recipient, epoch, warningId }) => ({
-        token: recipient,
-        epoch,
-        reference: Buffer.from(warningId).toString('hex'),
-      }));
-      const parties = await reveal(vault, tx, requests, {
-        actor: 'deliver',
-        purpose: 'send',
-        nowMs,
-      });
-      return messages.flatMap((message, at) => {
-        const recipient = parties[at];
-        return recipient ? [{ message, recipient }] : [];
-      });
-    });
+    return await db.write((tx) => claimIn(tx, vault, options));
   } catch (error) {
     if (!isVaultRefusal(error)) throw error;
-    if (limit > 1) return claimAndReveal(db, vault, { ...options, limit: 1 });
+    if (options.limit > 1) return claimAndReveal(db, vault, { ...options, limit: 1 });
     await rejectNext(db, options, error.code);
     return [];
   }
 }
 
-function isVaultRefusal(error: unknown): error is TocsinError {
+/** A token that its vault does not open: the message's fault, not the store's. */
+export function isVaultRefusal(error: unknown): error is TocsinError {
   return (
     error instanceof TocsinError &&
     ['TOKEN_INVALID', 'EPOCH_DESTROYED', 'EPOCH_UNKNOWN'].includes(error.code)

@@ -11,7 +11,7 @@ export class Lane {
   readonly gateway: Gateway;
   readonly #nowMs: () => number;
   readonly #waiting: (() => void)[] = [];
-  #claimed = 0;
+  #places = 0;
   #partsOut = 0;
   #pauseMs = 0;
   #pausedUntilMs = 0;
@@ -22,26 +22,25 @@ export class Lane {
   }
 
   /**
-   * Messages that may be claimed now. Counts a claimed message until its answer is committed, so
-   * that a kill at any moment leaves at most a window of messages in doubt.
+   * Messages that may be claimed now. A place is taken from before the claim until its answer is
+   * committed, so that a kill at any moment leaves at most a window of messages in doubt.
+   *
+   * @param answered messages whose answers are committed together with the claim
    */
-  free(): number {
+  room(answered = 0): number {
     const { state, windowSize } = this.gateway.status();
     if (state !== 'bound' || this.#nowMs() < this.#pausedUntilMs) return 0;
-    return windowSize - this.#claimed;
+    return Math.max(0, windowSize - this.#places + answered);
   }
 
-  claim(messages: number): void {
-    this.#claimed += messages;
+  /** Takes places for messages that are about to be claimed. */
+  take(places: number): void {
+    this.#places += places;
   }
 
-  /** The answer of one claimed message is in the store. */
-  settle(): void {
-    this.#claimed--;
-  }
-
-  claimed(): number {
-    return this.#claimed;
+  /** The answers are in the store, or there were no messages for these places. */
+  giveBack(places: number): void {
+    this.#places -= places;
   }
 
   /** Submits the parts in order and waits for all the answers. */

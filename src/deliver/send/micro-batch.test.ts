@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate as immediate } from 'node:timers/promises';
 import { createMicroBatch } from './micro-batch.ts';
 
 test('what comes while a batch is written goes into the next one, in order', async () => {
@@ -13,12 +14,25 @@ test('what comes while a batch is written goes into the next one, in order', asy
     if (batches.length === 1) await first;
   }, 3);
   const done = [batch.add(1)];
-  await Promise.resolve();
-  await Promise.resolve();
+  await immediate();
+  await immediate();
   for (const item of [2, 3, 4, 5]) done.push(batch.add(item));
   release();
   await Promise.all(done);
   assert.deepEqual(batches, [[1], [2, 3, 4], [5]]);
+});
+
+test('what comes in one turn of the event loop is one batch', async () => {
+  const batches: number[][] = [];
+  const batch = createMicroBatch<number>(async (items) => {
+    batches.push([...items]);
+  });
+  const done = [batch.add(1)];
+  await Promise.resolve();
+  done.push(batch.add(2));
+  await Promise.all(done);
+  await batch.drained();
+  assert.deepEqual(batches, [[1, 2]]);
 });
 
 test('a failed write fails its own items and no others', async () => {

@@ -1,7 +1,8 @@
 /**
  * Gathers single items into batches for a store that is fast by the batch and slow by the piece.
- * While one batch is being written the next one fills; there is no timer, so an idle item never
- * waits. `add` settles as the batch that held the item does.
+ * While one batch is being written the next one fills. There is no timer: an item waits for those
+ * that came out of the same read of a socket, and for the batch before it. `add` settles as the
+ * batch that held the item does.
  */
 export type MicroBatch<T> = {
   add(item: T): Promise<void>;
@@ -18,6 +19,8 @@ export function createMicroBatch<T>(
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
+      // The answers of one read come one by one, each behind promises of its own.
+      await new Promise(setImmediate);
       const batch = waiting.slice(0, maxItems);
       waiting = waiting.slice(maxItems);
       try {
@@ -34,7 +37,7 @@ export function createMicroBatch<T>(
     add: (item) =>
       new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        running ??= Promise.resolve().then(run);
+        running ??= run();
       }),
     drained: () => running ?? Promise.resolve(),
   };

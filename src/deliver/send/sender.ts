@@ -2,15 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DeliveryConfig } from '../../config/delivery.ts';
 import { observe } from '../../observe/channel.ts';
 import type { Logger } from '../../observe/log.ts';
-import { type MessageAnswer, type PartAnswer, recordAnswers } from '../../store/answers.ts';
+import { type MessageAnswer, recordAnswers } from '../../store/answers.ts';
 import type { Database } from '../../store/database.ts';
+import type { Ended } from '../../store/message-moves.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Gateway, OutgoingPart, SubmitResult } from '../gateway.ts';
+import type { Gateway } from '../gateway.ts';
 import type { Templates } from '../templates/templates.ts';
-import { type AnswerDecision, decideAnswer } from './answer.ts';
-import { type Claimed, claimAndReveal } from './claim.ts';
+import { decideAnswer } from './answer.ts';
+import { type Claimed, claimAndReveal, claimIn, isVaultRefusal } from './claim.ts';
 import { compose } from './compose.ts';
 import { Lane } from './lane.ts';
+import { partAnswers, stateAfter, storedDecision } from './message-answer.ts';
 import { createMicroBatch } from './micro-batch.ts';
 
 export type SenderOptions = {
@@ -21,35 +23,89 @@ export type SenderOptions = {
   readonly delivery: DeliveryConfig;
   readonly log: Logger;
   readonly nowMs: () => number;
-  /** Called when places came free: time for another turn. */
+  /** Called when places came free that nobody took: time for another turn. */
   readonly onRoom: () => void;
 };
 
 export type Sender = {
-  /** Claims what the windows have room for and starts sending it; true when there may be more. */
+  /**
+   * Claims what the windows have room for and starts sending it; true when there may be more. From
+   * then on the sender goes on by itself: the transaction that keeps answers claims as many anew.
+   */
   turn(): Promise<boolean>;
+  /** Claims nothing from now on but in a turn. */
+  stop(): void;
   /** Resolves when every claimed message has its answer in the store. */
   settled(): Promise<void>;
 };
 
 const storeRetryMs = 500;
 
+/** Messages of one claim at most: a claim of a large window would hold up the store's other writers. */
+const claimLimit = 256;
+
+/** What became of one message: for the store, and for those who watch. */
+type Answered = {
+  readonly lane: Lane;
+  readonly answer: MessageAnswer;
+  readonly state: string;
+  /** From the record's reading to the answer; null where nothing was submitted. */
+  readonly submitMs: number | null;
+};
+
 /** Takes due messages from the outbox to the gateways, and their answers back into the store. */
 export function createSender(options: SenderOptions): Sender {
   const { db, vault, templates, delivery, log, nowMs } = options;
   const lanes = options.gateways.map((gateway) => new Lane(gateway, nowMs));
   const underway = new Set<Promise<void>>();
+  let goingOn = false;
 
-  const answers = createMicroBatch<MessageAnswer>(async (batch) => {
-    const { ended } = await db.write((tx) => recordAnswers(tx, batch, nowMs()));
-    if (Object.keys(ended).length > 0) observe('tocsin:messages', { moved: ended, submitMs: [] });
+  const answers = createMicroBatch<Answered>(async (batch) => {
+    const byLane = Map.groupBy(batch, ({ lane }) => lane);
+    const claims = lanes.map((lane) => {
+      const room = goingOn ? lane.room(byLane.get(lane)?.length) : 0;
+      return { lane, limit: Math.min(room, claimLimit), claimed: [] as Claimed[] };
+    });
+    for (const { lane, limit } of claims) lane.take(limit);
+    let claimedNone = false;
+    const keepAndClaim = (mayClaim: boolean): Promise<Ended> =>
+      db.write(async (tx) => {
+        const { ended } = await recordAnswers(
+          tx,
+          batch.map(({ answer }) => answer),
+          nowMs(),
+        );
+        for (const claim of claims) {
+          const { route } = claim.lane.gateway;
+          const asked = { route, limit: claim.limit, nowMs: nowMs() };
+          claim.claimed = mayClaim && claim.limit > 0 ? await claimIn(tx, vault, asked) : [];
+        }
+        return ended;
+      });
+    try {
+      const ended = await keepAndClaim(true).catch((error: unknown) => {
+        if (!isVaultRefusal(error)) throw error;
+        // A turn knows how to get past the message that the vault refuses.
+        claimedNone = true;
+        return keepAndClaim(false);
+      });
+      for (const [lane, ofLane] of byLane) lane.giveBack(ofLane.length);
+      tell(batch, ended);
+    } catch (error) {
+      for (const claim of claims) claim.claimed = [];
+      throw error;
+    } finally {
+      for (const { lane, limit, claimed } of claims) lane.giveBack(limit - claimed.length);
+    }
+    for (const { lane, claimed } of claims) for (const one of claimed) start(lane, one);
+    if (claimedNone) options.onRoom();
   });
 
   /** An answer that cannot be stored now is kept until it can: losing it would send a second SMS. */
-  const keep = async (answer: MessageAnswer): Promise<void> => {
+  const keep = async (answered: Answered): Promise<void> => {
     for (;;) {
       try {
-        await answers.add(answer);
+        await answers.add(answered);
         return;
       } catch (error) {
         log.error(
@@ -67,37 +123,47 @@ export function createSender(options: SenderOptions): Sender {
     const decision = decideAnswer(results, message.attempts, delivery);
     const atMs = nowMs();
     await keep({
-      messageId: message.id,
-      route: lane.gateway.route,
-      body,
-      parts: partAnswers(parts, results),
-      ...storedDecision(decision, atMs),
+      lane,
+      answer: {
+        messageId: message.id,
+        route: lane.gateway.route,
+        body: body === message.body ? null : body,
+        parts: partAnswers(parts, results),
+        firstTry: message.body === null && message.attempts === 1,
+        ...storedDecision(decision, atMs),
+      },
+      state: stateAfter(decision),
+      submitMs: decision.to === 'submitted' ? atMs - message.seenMs : null,
     });
-    lane.settle();
-    const submitMs = decision.to === 'submitted' ? [atMs - message.seenMs] : [];
-    observe('tocsin:messages', { moved: { [stateAfter(decision)]: 1 }, submitMs });
-    options.onRoom();
+  };
+
+  const start = (lane: Lane, claimed: Claimed): void => {
+    const work = deliver(lane, claimed).finally(() => underway.delete(work));
+    underway.add(work);
   };
 
   return {
     turn: async () => {
+      goingOn = true;
       let more = false;
       for (const lane of lanes) {
-        const limit = lane.free();
-        if (limit <= 0) continue;
-        const claimed = await claimAndReveal(db, vault, {
-          route: lane.gateway.route,
-          limit,
-          nowMs: nowMs(),
-        });
-        lane.claim(claimed.length);
-        for (const one of claimed) {
-          const work = deliver(lane, one).finally(() => underway.delete(work));
-          underway.add(work);
+        const limit = Math.min(lane.room(), claimLimit);
+        if (limit === 0) continue;
+        lane.take(limit);
+        let claimed: Claimed[] = [];
+        try {
+          const { route } = lane.gateway;
+          claimed = await claimAndReveal(db, vault, { route, limit, nowMs: nowMs() });
+        } finally {
+          lane.giveBack(limit - claimed.length);
         }
-        more ||= claimed.length > 0 && lane.free() > 0;
+        for (const one of claimed) start(lane, one);
+        more ||= claimed.length > 0 && lane.room() > 0;
       }
       return more;
+    },
+    stop: () => {
+      goingOn = false;
     },
     settled: async () => {
       while (underway.size > 0) await Promise.all(underway);
@@ -106,47 +172,9 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-function partAnswers(
-  parts: readonly OutgoingPart[],
-  results: readonly SubmitResult[],
-): PartAnswer[] {
-  return parts.flatMap(({ part }, at): PartAnswer[] => {
-    const result = results[at];
-    if (result?.kind === 'accepted') {
-      return [{ part, state: 'submitted', smscId: result.smscId, error: null }];
-    }
-    if (result?.kind === 'rejected') {
-      return [{ part, state: 'rejected', smscId: null, error: result.code }];
-    }
-    if (result?.kind === 'unknown') {
-      return [{ part, state: 'unknown', smscId: null, error: result.cause }];
-    }
-    return [];
-  });
-}
-
-function storedDecision(
-  decision: AnswerDecision,
-  atMs: number,
-): Pick<MessageAnswer, 'decision' | 'reason' | 'dueMs' | 'attemptCounts'> {
-  switch (decision.to) {
-    case 'submitted':
-      return { decision: 'submitted', reason: null };
-    case 'waiting':
-      return { decision: 'submitted', reason: decision.reason };
-    case 'queued':
-      return {
-        decision: 'requeue',
-        reason: decision.reason,
-        attemptCounts: decision.counted,
-        ...(decision.delayMs > 0 ? { dueMs: atMs + decision.delayMs } : {}),
-      };
-    case 'rejected':
-    case 'unknown':
-      return { decision: decision.to, reason: decision.reason };
-  }
-}
-
-function stateAfter(decision: AnswerDecision): string {
-  return decision.to === 'waiting' ? 'submitted' : decision.to;
+function tell(batch: readonly Answered[], ended: Ended): void {
+  const moved: Record<string, number> = { ...ended };
+  for (const { state } of batch) moved[state] = (moved[state] ?? 0) + 1;
+  const submitMs = batch.flatMap((one) => (one.submitMs === null ? [] : [one.submitMs]));
+  observe('tocsin:messages', { moved, submitMs });
 }

@@ -104,6 +104,31 @@ describe('segment', () => {
     assert.deepEqual(segment('', 'gsm7'), ['']);
   });
 
+  it('cuts a Chinese text where the segmenter would, for every character of one', () => {
+    const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+    const ranges = [
+      [0x20, 0x7e],
+      [0x2010, 0x2027],
+      [0x3001, 0x3029],
+      [0x4e00, 0x9fff],
+      [0xff01, 0xff5e],
+    ] as const;
+    const codes = ranges.flatMap(([from, to]) =>
+      Array.from({ length: to - from + 1 }, (_, at) => from + at),
+    );
+    const all = String.fromCharCode(...codes);
+    assert.equal([...graphemes.segment(all)].length, all.length, 'none joins its neighbour');
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...all), maxLength: 400 }), (text) => {
+        const lengths = segment(text, 'ucs2').map((part) => part.length);
+        const whole = text.length <= 70;
+        assert.ok(lengths.slice(0, -1).every((length) => length === 67));
+        assert.ok(whole ? lengths.length === 1 : (lengths.at(-1) ?? 0) <= 67);
+        assert.equal(segment(text, 'ucs2').join(''), text);
+      }),
+    );
+  });
+
   it('moves an escape sequence, a surrogate pair and a combining mark whole to the next part', () => {
     assert.deepEqual(
       segment(`${'a'.repeat(152)}€${'b'.repeat(10)}`, 'gsm7').map((part) => part.length),
