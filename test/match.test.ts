@@ -62,9 +62,14 @@ test('match writes the hits in the order of the records, whatever the lists and 
     const { code, stdout, stderr } = await runProgram(t, args, { input: gzipSync(plain) });
     assert.equal(code, 0, `${name}: ${stderr}`);
     assert.equal(await readFile(out, 'utf8'), expected, name);
-    const { seconds, ...counts } = lastJson<Record<string, number>>(stdout);
-    assert.deepEqual(counts, { records: 13, accepted: 11, rejected: 2, hits: 7 }, name);
-    assert.ok((seconds ?? -1) >= 0);
+    const { records, accepted, rejected, hits, indicators, seconds, peakRssBytes } =
+      lastJson<Record<string, number>>(stdout);
+    assert.deepEqual(
+      { records, accepted, rejected, hits, indicators },
+      { records: 13, accepted: 11, rejected: 2, hits: 7, indicators: 4 },
+      name,
+    );
+    assert.ok((seconds ?? -1) >= 0 && (peakRssBytes ?? 0) > 0);
     assert.match(stderr, /numbers\.csv:4: value: /, 'the bad row of the list is named');
   }
 });
