@@ -33,7 +33,7 @@ function calls(count: number, startMs: number): string {
 }
 
 async function siteWithList(t: TestContext): Promise<Site> {
-  const site = await makeSite(t, 'server: { port: 0 }\nintake: { batchRecords: 20 }\n');
+  const site = await makeSite(t, 'server: { port: 0 }\nmatching: { blockBytes: 1024 }\n');
   const file = await site.file('list.csv', list);
   const { code } = await runProgram(t, ['indicators', 'import', file, ...site.state]);
   assert.equal(code, 0);

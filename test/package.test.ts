@@ -75,7 +75,7 @@ describe('the package', () => {
     );
     assert.deepEqual(strangers, []);
     const assets = globSync('{src,simulator}/**/*', { cwd: root, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && !/\.ts$|^tsconfig\.json$/.test(entry.name))
       .map((entry) => join('dist', entry.parentPath.slice(root.length), entry.name));
     assert.deepEqual(
       assets.filter((one) => !paths.includes(one)),

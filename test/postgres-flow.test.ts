@@ -22,7 +22,7 @@ const skip = found.present ? false : found.reason;
 /** The bundled simulator dies with the program, and the receipts that it owed with it. */
 const yaml = `
 server: { port: 0 }
-intake: { batchRecords: 500 }
+matching: { blockBytes: 16384 }
 delivery: { receiptWaitS: 5 }
 `;
 
@@ -47,7 +47,9 @@ test('the same program runs on PostgreSQL, through a kill, and the ledger balanc
   assert.equal((await run('indicators', 'import', list)).code, 0);
   const first = startProgram(t, ['start', ...site.state, '--json'], { env });
   const { url } = await announcement<{ url: string }>(first);
-  const importing = run('records', 'import', records);
+  // By its own times, so that it is under way when the program dies.
+  const paced = ['--pace', '60', '--clock', 'wall'];
+  const importing = run('records', 'import', records, ...paced);
   await until('a part of the records is in', async () => {
     const { totals } = await getJson<Overview>(`${url}/v1/overview`);
     return totals.records > 1000;

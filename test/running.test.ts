@@ -45,7 +45,7 @@ describe('commands beside a running program', () => {
   const whole: Scope = { after: (work) => void cleanups.push(work as () => unknown) };
 
   before(async () => {
-    site = await makeSite(whole, 'server: { port: 0 }\nintake: { batchRecords: 20 }\n');
+    site = await makeSite(whole, 'server: { port: 0 }\nmatching: { blockBytes: 1024 }\n');
     started = await startSite(whole, site);
   });
   after(async () => {

@@ -72,7 +72,8 @@ export const intakeSchema = Type.Object(
       minimum: 1,
       maximum: 10_000,
       default: 2000,
-      description: 'Records in one transaction at most.',
+      description:
+        'Records in one transaction of a paced replay at most; otherwise matching.blockBytes decides.',
     }),
     batchDelayMs: Type.Integer({
       minimum: 0,

@@ -7,6 +7,13 @@ export const matchingSchema = Type.Object(
       description:
         'Threads that match records; null takes one for each processor. 1 matches on the main thread.',
     }),
+    blockBytes: Type.Integer({
+      minimum: 1024,
+      maximum: 16 * 1024 * 1024,
+      default: 512 * 1024,
+      description:
+        'Records that a thread takes at a time, and the least that goes into one transaction when records come fast. Bytes.',
+    }),
   },
   { additionalProperties: false, default: {}, description: 'Matching records against the lists.' },
 );

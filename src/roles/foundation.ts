@@ -90,8 +90,11 @@ export async function openFoundation(
     const { active } = await countIndicators(db.read);
     const pages = streamIndicators(db.read, { status: 'active' });
     await loadIndex(index, pages, (read) => options.onProgress?.(read, active), active);
-    const threads = config.matching.threads ?? availableParallelism();
-    const pool = createPool({ vault, index, allow: lists.allow, threads });
+    const { blockBytes, threads } = config.matching;
+    const pool = createPool({
+      ...{ vault, index, allow: lists.allow, blockBytes },
+      threads: threads ?? availableParallelism(),
+    });
     opened.push(() => pool.close());
     const contacts = await openContacts(config, db);
     opened.push(async () => contacts.log?.close());
