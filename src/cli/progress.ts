@@ -1,4 +1,5 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { createRequire } from 'node:module';
+import type * as CliProgress from 'cli-progress';
 
 export type Progress = {
   /** How far, and of how much where that is known. */
@@ -9,6 +10,10 @@ export type Progress = {
 /** A bar on standard error while a terminal is there to show it; nothing otherwise. */
 export function progressBar(label: string): Progress {
   if (!process.stderr.isTTY) return { at: () => undefined, end: () => undefined };
+  // Loaded only where there is somebody to see it.
+  const { Presets, SingleBar } = createRequire(import.meta.url)(
+    'cli-progress',
+  ) as typeof CliProgress;
   const bar = new SingleBar(
     {
       format: `${label} {bar} {percentage}% {note}`,

@@ -3,7 +3,7 @@ import type { Problem } from './problems.ts';
 import type { Config } from './schema.ts';
 
 /** All scam types of a configuration, 'other' last. */
-export function scamTypesOf(config: Config): ScamType[] {
+export function scamTypesOf(config: Pick<Config, 'scamTypes'>): ScamType[] {
   return [...shippedScamTypes, ...config.scamTypes, otherScamType];
 }
 

@@ -1,10 +1,8 @@
 import type { TSchema } from 'typebox';
+import { isConfiguration } from './environment-names.ts';
 import { type Leaf, leavesOf, shapeOf } from './walk.ts';
 
 export type EnvironmentProblem = { readonly variable: string; readonly message: string };
-
-/** Variables that begin like ours and are not configuration. */
-const notConfiguration = new Set(['TOCSIN_SHARED', 'TOCSIN_REQUIRE_ALL', 'TOCSIN_CHILD']);
 
 function parse(schema: TSchema, text: string): unknown {
   const { anyOf, type } = shapeOf(schema);
@@ -53,7 +51,7 @@ export function applyEnvironment(
     used.set('databaseUrl', 'DATABASE_URL');
   }
   for (const [name, text] of Object.entries(env)) {
-    if (!name.startsWith('TOCSIN_') || notConfiguration.has(name) || text === undefined) continue;
+    if (!isConfiguration(name) || text === undefined) continue;
     const leaf = byName.get(name);
     if (leaf === undefined) {
       problems.push({

@@ -8,7 +8,7 @@ import type { ListContext } from '../match/import-list.ts';
 
 /** How lists are read and vetted under a configuration; touches no state. */
 export async function openLists(
-  config: Config,
+  config: Pick<Config, 'intake' | 'scamTypes'>,
 ): Promise<{ lists: ListContext; notes: readonly string[] }> {
   const { intake } = config;
   const { allow, problems } = await loadAllowList({

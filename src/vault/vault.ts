@@ -1,5 +1,4 @@
 import { TocsinError } from '../domain/error.ts';
-import { createKeyFile, keyFilePath, readKeyFile, replaceKeyFile } from './key-file.ts';
 import { KeyRing, newKeyState } from './key-ring.ts';
 import type { EpochInfo } from './key-state.ts';
 import { createSealer, type Sealer } from './seal.ts';
@@ -78,6 +77,8 @@ export async function openVault(
   dataDir: string,
   options: { nowMs?: number; mayCreate?: boolean } = {},
 ): Promise<Vault> {
+  // Loaded here: a vault in memory needs no file, and its schema takes longer to load than a short match.
+  const { createKeyFile, keyFilePath, readKeyFile, replaceKeyFile } = await import('./key-file.ts');
   const { nowMs = Date.now(), mayCreate = true } = options;
   const path = keyFilePath(dataDir);
   let state = await readKeyFile(path);

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import type { Config } from '../../config/schema.ts';
+import { type MatchSettings, matchSettings } from '../../config/match-settings.ts';
 import type { ListFormat, ListOptions } from '../../intake/lists/list-types.ts';
 import { findProfile } from '../../intake/records/profiles.ts';
 import { type BlockSource, openBlockSource } from '../../match/engine/block-source.ts';
@@ -21,7 +21,6 @@ import { openInput } from '../input.ts';
 import { collect, listFormatOption, positiveInteger } from '../options.ts';
 import { printJson, printLine, printNote } from '../print.ts';
 import { type Progress, progressBar } from '../progress.ts';
-import { configOf } from '../settings.ts';
 
 type Options = {
   indicators: string[];
@@ -64,7 +63,7 @@ export function addMatch(program: Command): void {
 }
 
 async function match(options: Options): Promise<void> {
-  const config = configOf(options);
+  const config = await matchSettings({ file: options.config ?? null, env: process.env });
   const { lists: context, notes } = await openLists(config);
   for (const note of notes) printNote(note);
   const lists = await openListFiles(options.indicators, { ...context, format: options.format });
@@ -150,7 +149,10 @@ async function sizeOf(files: readonly string[]): Promise<number | null> {
 }
 
 /** @throws TocsinError INPUT_UNREADABLE, PROFILE_UNKNOWN, CONFIG_INVALID */
-function openRecords({ records, profile: name }: Options, config: Config): Promise<BlockSource[]> {
+function openRecords(
+  { records, profile: name }: Options,
+  config: MatchSettings,
+): Promise<BlockSource[]> {
   const { intake } = config;
   const profile = findProfile(name, intake.profiles);
   return Promise.all(

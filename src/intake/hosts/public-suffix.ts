@@ -1,4 +1,13 @@
-import { getDomain, parse } from 'tldts';
+import { createRequire } from 'node:module';
+import type * as Tldts from 'tldts';
+
+let loaded: typeof Tldts | undefined;
+
+/** Holds the whole public suffix list: loaded when the first host asks, for lists of numbers never do. */
+function tldts(): typeof Tldts {
+  loaded ??= createRequire(import.meta.url)('tldts') as typeof Tldts;
+  return loaded;
+}
 
 /**
  * What the public suffix list says of a host: `icann` for a suffix of a registry (`com.cn`), `private`
@@ -6,7 +15,7 @@ import { getDomain, parse } from 'tldts';
  * unlisted label is `icann`: nobody owns a whole top-level domain that a list could name.
  */
 export function publicSuffixKind(host: string): 'icann' | 'private' | null {
-  const parsed = parse(host, { allowPrivateDomains: true });
+  const parsed = tldts().parse(host, { allowPrivateDomains: true });
   if (parsed.isIp === true || parsed.publicSuffix !== host) return null;
   return parsed.isPrivate === true ? 'private' : 'icann';
 }
@@ -21,5 +30,5 @@ export function isPublicSuffix(host: string): boolean {
  * `y.netlify.app`. Null for IP addresses and for public suffixes.
  */
 export function registrableDomain(host: string): string | null {
-  return getDomain(host, { allowPrivateDomains: true });
+  return tldts().getDomain(host, { allowPrivateDomains: true });
 }
