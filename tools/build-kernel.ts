@@ -24,7 +24,7 @@ if (!(process.argv.includes('--if-stale') && isFresh())) {
     join(folder, 'entry.ts'),
     ...['--baseDir', root, '--outFile', target],
     ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
-    ...['--enable', 'simd,threads,bulk-memory'],
+    ...['--enable', 'simd,relaxed-simd,threads,bulk-memory'],
     // 16 pages at first, as the host makes it, and at most the 4 GB that 32-bit addresses reach.
     ...['--importMemory', '--sharedMemory', '--initialMemory', '16', '--maximumMemory', '65536'],
   ]);

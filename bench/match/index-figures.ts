@@ -10,12 +10,14 @@ export type IndexSize = {
   readonly residentMiB: number;
 };
 
-/** What adding costs while another thread looks numbers up. */
+/** What adding costs while another thread matches calls. */
 export type LiveAdds = {
   readonly indicators: number;
   readonly added: number;
   /** Median of one lot of `added`, sealing them included. */
   readonly addMs: number;
+  /** The longest of them, which a busy machine makes longer. */
+  readonly longestMs: number;
   readonly everyMs: number;
   /** Pairs of intervals, with and without adding. */
   readonly rounds: number;
@@ -41,7 +43,7 @@ async function inProcess<T>(
   return JSON.parse(stdout) as T;
 }
 
-/** Each figure in a process of its own: building on one core, adding beside a thread that looks up on two. */
+/** Each figure in a process of its own: building on one core, adding beside a thread that matches on two. */
 export async function indexFigures(
   lists: readonly number[],
   workspace: Workspace,

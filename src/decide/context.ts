@@ -6,8 +6,10 @@ import { indicatorReach, type PendingHit } from '../store/hits.ts';
 import { findIndicators } from '../store/indicator-reads.ts';
 import { findPreferences } from '../store/preferences.ts';
 import { recentHits } from '../store/recent-hits.ts';
+import { askTogether } from '../store/together.ts';
 import { recentWarnings } from '../store/warnings.ts';
-import { isKillSwitchOn } from './kill-switch.ts';
+import { reachLimit, reachWindows } from './blast-guard.ts';
+import { killSwitch } from './kill-switch.ts';
 import type { BatchContext } from './plan.ts';
 import { warningMemoryMs } from './policy.ts';
 
@@ -18,8 +20,8 @@ import { warningMemoryMs } from './policy.ts';
 const hitsPerSubscriber = 128;
 
 /**
- * Everything that decisions about these hits look at, in seven statements whatever their number.
- * `taken` holds at least one hit.
+ * Everything that decisions about these hits look at, in seven statements and two messages to the
+ * store, whatever their number. `taken` holds at least one hit.
  */
 export async function loadContext(
   tx: Tx,
@@ -27,29 +29,25 @@ export async function loadContext(
   { policy, risk }: { policy: PolicyConfig; risk: RiskConfig },
 ): Promise<BatchContext> {
   const subscribers = distinct(taken.map((hit) => hit.subscriber));
-  const observed = taken.map((hit) => hit.observedMs);
-  const earliestMs = Math.min(...observed);
-  const recentBySubscriber = await recentHits(
+  const earliestMs = Math.min(...taken.map((hit) => hit.observedMs));
+  const { blastGuard } = policy;
+  const [recentBySubscriber, reach, warnings, family, preferences, isKilled] = await askTogether(
     tx,
-    subscribers,
-    earliestMs - risk.windowS * 1000,
-    hitsPerSubscriber,
+    [
+      recentHits(tx, subscribers, earliestMs - risk.windowS * 1000, hitsPerSubscriber),
+      indicatorReach(tx, reachWindows(taken, blastGuard.windowS * 1000), reachLimit(blastGuard)),
+      recentWarnings(tx, subscribers, earliestMs - warningMemoryMs(policy)),
+      activeFamily(tx, subscribers),
+      findPreferences(tx, subscribers),
+      killSwitch(),
+    ],
   );
   const recent = [...recentBySubscriber.values()].flat();
   const ids = distinct([...taken, ...recent].map((hit) => hit.indicatorId));
+  const indicators = await findIndicators(tx, ids);
   return {
-    taken,
-    recent,
-    indicators: await findIndicators(tx, ids),
-    reach: await indicatorReach(
-      tx,
-      distinct(taken.map((hit) => hit.indicatorId)),
-      Math.max(...observed) - policy.blastGuard.windowS * 1000,
-    ),
-    warnings: await recentWarnings(tx, subscribers, earliestMs - warningMemoryMs(policy)),
-    family: await activeFamily(tx, subscribers),
-    preferences: await findPreferences(tx, subscribers),
-    killSwitch: await isKillSwitchOn(tx),
+    ...{ taken, recent, indicators, reach, warnings, family, preferences },
+    killSwitch: isKilled,
   };
 }
 

@@ -278,6 +278,37 @@ for (const engine of testEngines) {
     );
   });
 
+  test(`${name}: what a look-back finds counts where its contacts were, not all of it today`, {
+    skip,
+  }, async (t) => {
+    const { db, keep } = await sceneOn(engine, t);
+    const policy = {
+      ...shippedPolicy,
+      blastGuard: { maxSubscribers: 20, maxShare: 1, subscribers: null, windowS: 86_400 },
+    };
+    const found = (
+      indicatorId: Uint8Array,
+      first: number,
+      contactMs: (n: number) => number,
+    ): Hit[] =>
+      Array.from({ length: 60 }, (_, n) =>
+        hit(first + n, {
+          ...{ indicatorId, subscriber: bytesOf(3, (first + n) >> 8, first + n), late: true },
+          ...{ timeMs: contactMs(n), observedMs: noonMs },
+        }),
+      );
+    // Ten people a day for six days, and sixty people within one of them.
+    await keep(...found(police, 0, (n) => noonMs - Math.floor(n / 10) * 24 * hourMs - n));
+    await keep(...found(loan, 100, (n) => noonMs - 30 * hourMs - n));
+    const quarantined: string[] = [];
+    for (;;) {
+      const result = await decideBatch(db, { ...options, policy, limit: 16 });
+      if (result.taken === 0) break;
+      quarantined.push(...result.quarantined.map(({ id }) => hexOf(id)));
+    }
+    assert.deepEqual(quarantined, [hexOf(loan)]);
+  });
+
   test(`${name}: held-out people are recorded and not written to`, { skip }, async (t) => {
     const { db, keep, counts } = await sceneOn(engine, t);
     const policy = { ...shippedPolicy, holdOutShare: 1 };

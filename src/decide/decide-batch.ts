@@ -3,12 +3,20 @@ import type { Indicator, IndicatorKind } from '../domain/indicator.ts';
 import type { Warning } from '../domain/warning.ts';
 import { observe, type WarningSeen } from '../observe/channel.ts';
 import type { Database, Tx } from '../store/database.ts';
-import { upsertExposures } from '../store/exposures.ts';
+import { exposureUpsert } from '../store/exposures.ts';
 import { hexOf } from '../store/hex.ts';
-import { type SettledHit, settleHits, takePending } from '../store/hits.ts';
+import {
+  checkSettled,
+  hitSettlement,
+  type SettledHit,
+  settledCounts,
+  takePending,
+} from '../store/hits.ts';
 import { setIndicatorStatus } from '../store/indicators.ts';
-import { enqueueMessages } from '../store/outbox.ts';
-import { insertWarnings, takenCheckCodes } from '../store/warnings.ts';
+import { addition } from '../store/ledger-counts.ts';
+import { messageCounts, messageInsertion } from '../store/outbox.ts';
+import { together } from '../store/together.ts';
+import { takenCheckCodes, warningCounts, warningInsertion } from '../store/warnings.ts';
 import { freshCheckCodes } from './check-code.ts';
 import { loadContext } from './context.ts';
 import { type Plan, planBatch } from './plan.ts';
@@ -85,16 +93,20 @@ async function write(
     const ids = plan.quarantined.map((indicator: Indicator) => indicator.id);
     await setIndicatorStatus(tx, ids, 'quarantined', 'blast_guard', nowMs);
   }
-  await upsertExposures(tx, plan.exposures, nowMs);
-  await insertWarnings(
-    tx,
-    warnings.map((warning) => ({ ...warning, messages: warning.messages.length })),
-  );
-  await enqueueMessages(
-    tx,
-    warnings.flatMap((warning) => warning.messages),
-  );
-  await settleHits(tx, plan.settlements);
+  const planned = warnings.map((one) => ({ ...one, messages: one.messages.length }));
+  const messages = warnings.flatMap((warning) => warning.messages);
+  const [, , , settled] = await together(tx, [
+    exposureUpsert(tx, plan.exposures, nowMs),
+    warningInsertion(tx, planned),
+    messageInsertion(tx, messages),
+    hitSettlement(tx, plan.settlements),
+    addition(tx, [
+      ...warningCounts(planned),
+      ...messageCounts(messages),
+      ...settledCounts(plan.settlements),
+    ]),
+  ]);
+  checkSettled(plan.settlements, settled);
 }
 
 function summary(plan: Plan, warnings: readonly CodedWarning[]): BatchResult {

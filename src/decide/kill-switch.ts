@@ -1,12 +1,19 @@
 import { sql } from 'kysely';
 import type { Reader, Tx } from '../store/database.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
+import { setting, writeSetting } from '../store/settings.ts';
+import { type Asked, ask } from '../store/together.ts';
 
 const key = 'kill_switch';
 
 /** Whether somebody has pressed the kill switch; the policy's own is beside it, and either one stops. */
-export async function isKillSwitchOn(read: Reader): Promise<boolean> {
-  return (await readSetting(read, key)) === 'on';
+export function isKillSwitchOn(read: Reader): Promise<boolean> {
+  return ask(read, killSwitch());
+}
+
+/** The question of isKillSwitchOn. */
+export function killSwitch(): Asked<boolean> {
+  const { statement, take } = setting(key);
+  return { statement, take: (rows) => take(rows) === 'on' };
 }
 
 /** The same as a condition in SQL: nobody has pressed it. */

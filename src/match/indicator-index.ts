@@ -63,6 +63,9 @@ const textKinds: Readonly<Partial<Record<IndicatorKind, number>>> = {
 };
 /** Tokens that go over to the kernel at once: 320 KB with their codes. */
 const stagedTokens = 16_384;
+/** Of addHosts() in the kernel; and what it may read before and behind the hosts. */
+const hostsWork = 512;
+const hostsAround = 64;
 const unbounded: SealedWindows = { validFromMs: null, validUntilMs: null };
 
 /**
@@ -121,6 +124,16 @@ export class IndicatorIndex extends IndexLookup {
     this.#live.reserveNumbers(numbers);
   }
 
+  /** Whether other threads may add so many numbers (IndexReader.addTokens) as it is now. */
+  hasRoomFor(numbers: number): boolean {
+    return this.#next === null && this.#live.hasRoomFor(numbers);
+  }
+
+  /** Makes room for all of a list, of which this share (0 to 1) has come in. */
+  reserveRest(share: number): void {
+    this.#live.reserveRest(share);
+  }
+
   /** Adds indicators, or takes over the validity of those that are here already. */
   upsert(entries: readonly IndexEntry[]): void {
     const parties = entries.filter(isParty).map(partyOf);
@@ -150,10 +163,40 @@ export class IndicatorIndex extends IndexLookup {
   }
 
   /**
+   * Adds domains that are normalised already and may match, packed as kernel/layout.ts says.
+   * @throws Error during a reload
+   */
+  addHosts(packed: Uint8Array, count: number, windows = unbounded): void {
+    if (this.#next !== null) throw new Error('Packed hosts cannot come in during a reload.');
+    if (count === 0) return;
+    const codes = this.#codesOf(count, windows);
+    const bytes = packed.length;
+    const codesAt = hostsWork;
+    const packedAt = codesAt + (codes === null ? 0 : count * 4) + hostsAround;
+    const work = allocate(this.memory, packedAt + bytes + hostsAround);
+    bytesOf(this.memory).set(packed, work + packedAt);
+    if (codes !== null) {
+      new Uint32Array(this.memory.memory.buffer, work + codesAt, count).set(codes);
+    }
+    const hosts = { packed: work + packedAt, bytes, count, work };
+    this.#live.addHosts(hosts, codes === null ? 0 : work + codesAt, alwaysCode);
+    free(this.memory, work);
+  }
+
+  /**
    * Codes of the windows of n numbers, for IndexReader.addTokens(): null where all of them are
    * valid always. Makes the index ready to hold them.
    */
-  windowCodes(n: number, { validFromMs, validUntilMs }: SealedWindows): Uint32Array | null {
+  windowCodes(n: number, windows: SealedWindows): Uint32Array<ArrayBuffer> | null {
+    const codes = this.#codesOf(n, windows);
+    if (codes !== null) this.#live.prepareFor(largestOf(codes));
+    return codes;
+  }
+
+  #codesOf(
+    n: number,
+    { validFromMs, validUntilMs }: SealedWindows,
+  ): Uint32Array<ArrayBuffer> | null {
     if (validFromMs === null && validUntilMs === null) return null;
     const codes = new Uint32Array(n);
     for (let at = 0; at < n; at += 1) {
@@ -164,7 +207,6 @@ export class IndicatorIndex extends IndexLookup {
         Number.isNaN(until) ? Number.POSITIVE_INFINITY : until,
       );
     }
-    this.#live.prepareFor(largestOf(codes));
     return codes;
   }
 

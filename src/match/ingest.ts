@@ -142,6 +142,8 @@ export async function ingest(
 
   let waiting: Waiting[] = [];
   let waitingRows = 0;
+  /** All blocks have come; the source's end is in the store. */
+  let [exhausted, ended] = [false, false];
 
   /** Settles blocks, whatever becomes of them: a log entry whose transaction failed is taken back. */
   const settle = async (taken: readonly Waiting[], work: () => Promise<void>): Promise<void> => {
@@ -163,12 +165,15 @@ export async function ingest(
       const taken = waiting;
       waiting = [];
       waitingRows = 0;
+      // The source is read to its end, and this is the last of it.
+      const done = exhausted && !options.aborted();
       await settle(taken, () =>
         commit(
           taken.map(({ block }) => block),
-          false,
+          done,
         ),
       );
+      ended ||= done;
     }
   };
 
@@ -201,6 +206,7 @@ export async function ingest(
       if (waitingRows >= maxWaitingRows) await draining;
       rethrow();
     }
+    exhausted = true;
   } finally {
     await draining;
     // What came after a failure is not taken: its contacts are taken back.
@@ -212,7 +218,7 @@ export async function ingest(
   }
   rethrow();
   if (options.aborted()) return tally;
-  await commit([], true);
+  if (!ended) await commit([], true);
   return tally;
 }
 

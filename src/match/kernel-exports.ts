@@ -10,6 +10,8 @@ export type Kernel = {
     end: number,
     slots: number,
     validities: number,
+    hosts: number,
+    hostValidities: number,
     slowRows: number,
     maxRows: number,
     final: number,
@@ -24,6 +26,8 @@ export type Kernel = {
     maxRows: number,
     final: number,
   ): void;
+  markHosts(marks: number, packed: number, n: number, below: number): void;
+  isMarkedHost(marks: number, host: number, end: number): number;
   countLines(start: number, length: number): number;
   readHost(start: number, end: number, row: number, block: number): number;
   digest(key: number, start: number, length: number, space: number, slot: number): void;
@@ -79,6 +83,15 @@ export type Kernel = {
     text: number,
     length: number,
     code: number,
+  ): number;
+  addHosts(
+    region: number,
+    texts: number,
+    packed: number,
+    n: number,
+    codes: number,
+    code: number,
+    work: number,
   ): number;
   removeText(region: number, texts: number, kind: number, text: number, length: number): number;
   copyTexts(region: number, from: number, to: number, start: number, end: number): number;

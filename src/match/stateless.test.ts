@@ -7,8 +7,10 @@ import { AllowList } from '../intake/hosts/allow-list.ts';
 import { shippedProfiles } from '../intake/records/profiles.ts';
 import { slotBytes, writeSlot } from '../vault/slot.ts';
 import { type BlockSource, openBlockSource } from './engine/block-source.ts';
+import type { FilledPart } from './list-filler.ts';
 import { matchHeader, matchRow } from './match-csv.ts';
-import { matchStateless, type StatelessPart, type StatelessProgress } from './stateless.ts';
+import { noFastRows } from './scan/list-rows.ts';
+import { matchStateless, type StatelessProgress } from './stateless.ts';
 
 const allow = new AllowList([['allowed.example', 'protected']]);
 
@@ -40,11 +42,11 @@ function sourceOf(id: string, rows: readonly string[]): Promise<BlockSource> {
 }
 
 /** A part with these drafts and phones. */
-function part(drafts: readonly IndicatorDraft[], ...phones: string[]): StatelessPart {
+function part(drafts: readonly IndicatorDraft[], ...phones: string[]): FilledPart {
   const slots = new Uint8Array(phones.length * slotBytes);
   for (const [n, text] of phones.entries())
     writeSlot({ space: 'e164', text }, slots, n * slotBytes);
-  return { slots, validFromMs: null, validUntilMs: null, drafts, share: 0.5 };
+  return { ...noFastRows, slots, drafts, share: 0.5 };
 }
 
 async function* each<T>(...items: T[]): AsyncGenerator<T> {
@@ -117,7 +119,7 @@ for (const threads of [1, 2]) {
     const failing = matchStateless({
       allow,
       threads,
-      lists: () => each<StatelessPart>(),
+      lists: () => each<FilledPart>(),
       sources: [],
       write: () => Promise.reject(new Error('disk full')),
     });

@@ -3,11 +3,10 @@ import { createEphemeralVault } from '../vault/vault.ts';
 import type { BlockMode } from './engine/block.ts';
 import type { BlockSource } from './engine/block-source.ts';
 import { createPool } from './engine/create-pool.ts';
-import { freeBytes } from './free-bytes.ts';
 import { IndicatorIndex } from './indicator-index.ts';
+import { type FilledPart, ListFiller } from './list-filler.ts';
 import { matchHeader } from './match-csv.ts';
 import type { KernelMemory } from './memory.ts';
-import type { ListPart } from './scan/list-rows.ts';
 
 /** What is being done. */
 export type StatelessStage = 'lists' | 'matching';
@@ -19,14 +18,9 @@ export type StatelessProgress = {
   readonly hits: number;
 };
 
-/** A part of the lists, and how much of all lists was read with it: 0 to 1, null where nobody knows. */
-export type StatelessPart = Pick<ListPart, 'slots' | 'validFromMs' | 'validUntilMs' | 'drafts'> & {
-  readonly share: number | null;
-};
-
 export type StatelessMatch = {
   /** Reads the lists, for which the memory of the index may be used. */
-  readonly lists: (km: KernelMemory) => AsyncIterable<StatelessPart>;
+  readonly lists: (km: KernelMemory) => AsyncIterable<FilledPart>;
   readonly sources: readonly BlockSource[];
   /** Hosts that win over indicators. */
   readonly allow: AllowList;
@@ -57,9 +51,6 @@ export type StatelessResult = {
   readonly indexBytes: number;
 };
 
-/** The first parts of a list tell how many numbers it holds: to grow early is cheap, to grow late is not. */
-const estimatedParts = 16;
-
 const mode: BlockMode = { output: 'csv', contacts: false, observed: 'record' };
 
 /**
@@ -76,7 +67,7 @@ export async function matchStateless(options: StatelessMatch): Promise<Stateless
   const index = new IndicatorIndex(vault, { allow });
   // Started before the lists are read: a worker needs longer to start than a short list to be read.
   const pool = createPool({
-    ...{ vault, index, allow, threads },
+    ...{ vault, index, allow, threads, callerMatches: true },
     ...(blockBytes === undefined ? {} : { blockBytes }),
   });
   const tally = { records: 0, accepted: 0, rejected: 0, hits: 0 };
@@ -84,18 +75,12 @@ export async function matchStateless(options: StatelessMatch): Promise<Stateless
     onProgress?.({ stage, indicators: index.size, records: tally.records, hits: tally.hits });
   };
   try {
-    let parts = 0;
+    const filler = new ListFiller({ vault, index, helper: pool.filler });
     for await (const part of options.lists(index.memory)) {
-      const { slots, drafts, share } = part;
-      const tokens = vault.sealSlots(slots, index.epoch);
-      index.addSealed(tokens, part);
-      freeBytes(tokens);
-      index.upsert(drafts.filter((draft) => draft.quarantine === null));
-      if (++parts <= estimatedParts && share !== null && share > 0) {
-        index.reserve(Math.ceil(index.size / share) - index.size);
-      }
+      await filler.add(part);
       tell('lists');
     }
+    await filler.finish();
     const matchingMs = performance.now();
     await write(matchHeader);
     for (const source of sources) {

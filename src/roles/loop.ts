@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { TocsinError } from '../domain/error.ts';
 import type { Logger } from '../observe/log.ts';
 
@@ -23,28 +22,27 @@ export function startLoop(options: {
   log: Logger;
 }): Loop {
   const { name, idleMs, turn, log } = options;
-  const stopping = new AbortController();
+  let stopping = false;
   let woken = false;
-  let wakeUp: AbortController | null = null;
+  /** Ends the rest that is going on. */
+  let wakeUp: (() => void) | null = null;
   let failures = 0;
   let lastFailure: string | null = null;
   let pauseMs = 0;
 
-  const rest = async (ms: number): Promise<void> => {
-    if (woken && pauseMs === 0) return;
-    wakeUp = new AbortController();
-    const signal = AbortSignal.any([stopping.signal, wakeUp.signal]);
-    try {
-      await delay(ms, undefined, { signal });
-    } catch (error) {
-      if ((error as Error).name !== 'AbortError') throw error;
-    } finally {
-      wakeUp = null;
-    }
+  const rest = (ms: number): Promise<void> => {
+    if (stopping || (woken && pauseMs === 0)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   };
 
   const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
+    while (!stopping) {
       woken = false;
       try {
         const more = await turn();
@@ -65,10 +63,11 @@ export function startLoop(options: {
   return {
     wake: () => {
       woken = true;
-      wakeUp?.abort();
+      wakeUp?.();
     },
     stop: async () => {
-      stopping.abort();
+      stopping = true;
+      wakeUp?.();
       await running;
     },
     health: () => ({ failures, lastFailure, failing: pauseMs > 0 }),

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Reader, Tx } from './database.ts';
 import { hexOf } from './hex.ts';
-import { insertRows, rowsOf } from './rows.ts';
+import { insertion, rowsOf } from './rows.ts';
 import type { ExposureTable } from './schema.ts';
+import type { Statement } from './together.ts';
 
 const exposureColumns = {
   subscriber: 'blob',
@@ -24,6 +25,11 @@ export async function upsertExposures(
   exposures: readonly Exposure[],
   nowMs: number,
 ): Promise<void> {
+  await exposureUpsert(tx, exposures, nowMs)?.execute(tx);
+}
+
+/** The statement of upsertExposures. */
+export function exposureUpsert(tx: Tx, exposures: readonly Exposure[], nowMs: number): Statement {
   const bySubscriber = new Map(exposures.map((exposure) => [hexOf(exposure.subscriber), exposure]));
   const rows = [...bySubscriber]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -32,7 +38,7 @@ export async function upsertExposures(
       reasons: JSON.stringify(exposure.reasons),
       updatedMs: nowMs,
     }));
-  await insertRows(
+  return insertion(
     tx,
     'exposure',
     exposureColumns,

@@ -4,6 +4,7 @@ import type { Reader, Tx } from './database.ts';
 import { hexOf } from './hex.ts';
 import { rowsOf } from './rows.ts';
 import type { FamilyLinkTable } from './schema.ts';
+import { type Asked, asked } from './together.ts';
 
 /** A family number (亲情号) and its owner, under one epoch. */
 export type FamilyPair = {
@@ -77,29 +78,23 @@ export async function endFamily(
 }
 
 /** The links to which both sides agreed and that nobody ended, by the subscriber token's hex. */
-export async function activeFamily(
+export function activeFamily(
   read: Reader,
   subscribers: readonly Uint8Array[],
-): Promise<Map<string, FamilyLink[]>> {
-  const links = new Map<string, FamilyLink[]>();
-  if (subscribers.length === 0) return links;
+): Asked<Map<string, FamilyLink[]>> {
   const wanted = rowsOf(
     read,
     { subscriber: 'blob' },
     subscribers.map((subscriber) => ({ subscriber })),
   );
-  const { rows } = await sql<FamilyLinkTable>`select f.* from ${wanted} as v
+  const statement = sql`select f.* from ${wanted} as v
     join family_link f on f.subscriber = v.subscriber
     where f.subscriber_consent_ms is not null and f.family_consent_ms is not null
       and f.ended_ms is null
-    order by f.subscriber, f.family`.execute(read);
-  for (const row of rows) {
-    const key = hexOf(row.subscriber);
-    const ofOne = links.get(key);
-    if (ofOne === undefined) links.set(key, [row]);
-    else ofOne.push(row);
-  }
-  return links;
+    order by f.subscriber, f.family`;
+  return asked(subscribers.length === 0 ? null : statement, (rows: readonly FamilyLinkTable[]) =>
+    Map.groupBy(rows, (row) => hexOf(row.subscriber)),
+  );
 }
 
 /** One link, living or not; null where neither side ever agreed. */

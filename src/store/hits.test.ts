@@ -9,6 +9,7 @@ import { indicatorReach, insertHits, settleHits, takePending } from './hits.ts';
 import { readCounts } from './ledger-counts.ts';
 import { recentHits } from './recent-hits.ts';
 import { commitRecordBatch, type RecordCommit, readPosition } from './sources.ts';
+import { ask } from './together.ts';
 import { insertWarnings } from './warnings.ts';
 
 const batch: RecordCommit = {
@@ -131,7 +132,7 @@ for (const engine of testEngines) {
     );
   });
 
-  test(`${name}: the newest hits of each subscriber, and an indicator's reach`, {
+  test(`${name}: the newest hits of each subscriber`, {
     skip,
   }, async (t) => {
     const db = await engine.open(t);
@@ -144,16 +145,74 @@ for (const engine of testEngines) {
       sampleHit({ subscriber: other, timeMs: 9, indicatorId: x }),
     ];
     await db.write((tx) => insertHits(tx, hits, 1));
-    const recent = await recentHits(db.read, [a, b, a, randomBytes(16)], 2, 2);
+    const recent = await ask(db.read, recentHits(db.read, [a, b, a, randomBytes(16)], 2, 2));
     assert.deepEqual(
       [a, b].map((subscriber) => recent.get(hexOf(subscriber))?.map((hit) => hit.timeMs)),
       [[4, 3], [3]],
     );
     assert.equal(recent.size, 2);
-    const reach = await indicatorReach(db.read, [x, y, x], 0);
-    assert.deepEqual([reach.get(hexOf(x)), reach.get(hexOf(y))], [3, 1]);
-    assert.equal((await indicatorReach(db.read, [x], 1000)).get(hexOf(x)), 2);
-    assert.equal((await recentHits(db.read, [], 0, 1)).size, 0);
+    assert.equal((await ask(db.read, recentHits(db.read, [], 0, 1))).size, 0);
+  });
+
+  test(`${name}: an indicator's reach: different people in its fullest window, once they may be too many`, {
+    skip,
+  }, async (t) => {
+    const db = await engine.open(t);
+    const [a, b, c] = [randomBytes(16), randomBytes(16), randomBytes(16)];
+    const [x, y] = [randomBytes(16), randomBytes(16)];
+    const seen = (subscriber: Uint8Array, observedMs: number) =>
+      sampleHit({ subscriber, indicatorId: x, observedMs, timeMs: observedMs - 5 });
+    const late = (subscriber: Uint8Array, timeMs: number) =>
+      sampleHit({ subscriber, indicatorId: y, observedMs: 900, timeMs, late: true });
+    const hits = [
+      ...[seen(a, 100), seen(a, 101), seen(a, 102), seen(b, 199), seen(c, 200)],
+      ...[late(a, 10), late(b, 11), late(c, 110), late(a, 120)],
+    ];
+    await db.write((tx) => insertHits(tx, hits, 1));
+    const reachOf = async (
+      windows: [id: Uint8Array, fromMs: number, untilMs: number][],
+      limit: number,
+    ): Promise<(number | undefined)[]> => {
+      const asked = windows.map(([id, fromMs, untilMs]) => ({ id, fromMs, untilMs }));
+      const reach = await ask(db.read, indicatorReach(db.read, asked, limit));
+      return [reach.get(hexOf(x)), reach.get(hexOf(y))];
+    };
+    assert.deepEqual(
+      await reachOf(
+        [
+          [x, 100, 200],
+          [y, 0, 100],
+        ],
+        1,
+      ),
+      [2, 2],
+    );
+    assert.deepEqual(
+      await reachOf(
+        [
+          [x, 101, 200],
+          [x, 101, 201],
+        ],
+        1,
+      ),
+      [3, undefined],
+    );
+    assert.deepEqual(
+      await reachOf(
+        [
+          [y, 900, 901],
+          [y, 0, 1000],
+        ],
+        1,
+      ),
+      [undefined, 3],
+    );
+    assert.deepEqual(
+      await reachOf([[x, 100, 200]], 4),
+      [0, undefined],
+      'four hits cannot be five people',
+    );
+    assert.deepEqual(await reachOf([], 1), [undefined, undefined]);
   });
 
   test(`${name}: a thousand hits go in and out in one piece`, { skip }, async (t) => {

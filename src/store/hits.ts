@@ -1,11 +1,12 @@
-import { sql } from 'kysely';
+import { type QueryResult, sql } from 'kysely';
 import { TocsinError } from '../domain/error.ts';
 import type { Hit, HitOutcome } from '../domain/hit.ts';
 import type { Reader, Tx } from './database.ts';
 import { hexOf } from './hex.ts';
-import { addCounts } from './ledger-counts.ts';
-import { insertRows, isPostgres, rowsOf } from './rows.ts';
+import { addCounts, type Count } from './ledger-counts.ts';
+import { insertion, isPostgres, rowsOf } from './rows.ts';
 import type { HitTable } from './schema.ts';
+import { type Asked, asked, changed, type Statement } from './together.ts';
 
 const hitColumns = {
   id: 'blob',
@@ -28,13 +29,21 @@ const hitColumns = {
 
 /**
  * Keeps hits as pending and counts them; a hit that is there already is left as it is. For look-back;
- * hits of a source of records go through commitRecordBatch, which calls this.
+ * hits of a source of records go through commitRecordBatch.
  */
 export async function insertHits(
   tx: Tx,
   hits: readonly Hit[],
   nowMs: number,
 ): Promise<{ fresh: number; repeated: number }> {
+  const result = await hitInsertion(tx, hits, nowMs)?.execute(tx);
+  const counted = countInserted(hits, result);
+  await addCounts(tx, counted.counts);
+  return counted;
+}
+
+/** The statement that keeps hits as pending, those aside that are there already; null where there are none. */
+export function hitInsertion(tx: Tx, hits: readonly Hit[], nowMs: number): Statement {
   const rows = hits.map((hit) => ({
     ...hit,
     subscriberListed: hit.subscriberListed ? 1 : 0,
@@ -42,13 +51,21 @@ export async function insertHits(
     outcome: 'pending',
     createdMs: nowMs,
   }));
-  const fresh = await insertRows(tx, 'hit', hitColumns, rows, sql`on conflict (id) do nothing`);
+  return insertion(tx, 'hit', hitColumns, rows, sql`on conflict (id) do nothing`);
+}
+
+/** What hitInsertion did, and how the ledger counts it. */
+export function countInserted(
+  hits: readonly Hit[],
+  result: QueryResult<unknown> | null | undefined,
+): { readonly fresh: number; readonly repeated: number; readonly counts: readonly Count[] } {
+  const fresh = changed(result);
   const repeated = hits.length - fresh;
-  await addCounts(tx, [
+  const counts: Count[] = [
     { name: 'hits', label: 'in', count: fresh },
     { name: 'hits', label: 'repeated', count: repeated },
-  ]);
-  return { fresh, repeated };
+  ];
+  return { fresh, repeated, counts };
 }
 
 /** A hit that waits for its decision, with the moment at which it was stored. */
@@ -65,24 +82,46 @@ export async function takePending(tx: Tx, limit: number): Promise<PendingHit[]> 
   return rows.map((row) => ({ ...hitOf(row), createdMs: row.createdMs }));
 }
 
-/** How many different subscribers each indicator has reached since `sinceMs` (observed time), by indicator hex. */
-export async function indicatorReach(
+/** A span of time in which an indicator's hits are looked at: from fromMs on, before untilMs. */
+export type ReachWindow = {
+  readonly id: Uint8Array;
+  readonly fromMs: number;
+  readonly untilMs: number;
+};
+
+/** When a hit reached its subscriber, as far as the guard's window goes; index hit_reach has this very text. */
+const reachedMs = sql`case when h.late = 1 then h.time_ms else h.observed_ms end`;
+
+/**
+ * How many different subscribers each indicator has reached, by indicator hex: in that one of its
+ * windows in which they were most. A hit counts at the moment at which it was seen; one that a
+ * look-back found, at the moment of its contact.
+ *
+ * @param limit a window of so many hits or fewer is not looked at: it counts as none
+ */
+export function indicatorReach(
   read: Reader,
-  indicatorIds: readonly Uint8Array[],
-  sinceMs: number,
-): Promise<Map<string, number>> {
-  if (indicatorIds.length === 0) return new Map();
-  const wanted = rowsOf(
-    read,
-    { id: 'blob' },
-    indicatorIds.map((id) => ({ id })),
+  windows: readonly ReachWindow[],
+  limit: number,
+): Asked<Map<string, number>> {
+  const columns = { id: 'blob', fromMs: 'int', untilMs: 'int' } as const;
+  const within = sql`from hit as h where h.indicator_id = v.id
+    and ${reachedMs} >= v.from_ms and ${reachedMs} < v.until_ms`;
+  const statement = sql`
+    select v.id, case
+      when (select count(*) from (select 1 ${within} limit ${limit + 1}) as few) <= ${limit} then 0
+      else (select count(distinct h.subscriber) ${within}) end as reach
+    from ${rowsOf(read, columns, windows)} as v`;
+  return asked(
+    windows.length === 0 ? null : statement,
+    (rows: readonly { id: Uint8Array; reach: number }[]) => {
+      const most = new Map<string, number>();
+      for (const { id, reach } of rows) {
+        most.set(hexOf(id), Math.max(reach, most.get(hexOf(id)) ?? 0));
+      }
+      return most;
+    },
   );
-  const { rows } = await sql<{ indicatorId: Uint8Array; reach: number }>`
-    select h.indicator_id, count(distinct h.subscriber) as reach
-    from (select distinct id from ${wanted} as i) as v
-    join hit h on h.indicator_id = v.id and h.observed_ms >= ${sinceMs}
-    group by h.indicator_id`.execute(read);
-  return new Map(rows.map((row) => [hexOf(row.indicatorId), row.reach]));
 }
 
 export type SettledHit = { readonly id: Uint8Array } & Exclude<HitOutcome, { outcome: 'pending' }>;
@@ -93,7 +132,14 @@ export type SettledHit = { readonly id: Uint8Array } & Exclude<HitOutcome, { out
  * @throws TocsinError STORE_FAILED when one of them is not pending: the counts would no longer hold
  */
 export async function settleHits(tx: Tx, settled: readonly SettledHit[]): Promise<void> {
-  if (settled.length === 0) return;
+  const result = await hitSettlement(tx, settled)?.execute(tx);
+  checkSettled(settled, result);
+  await addCounts(tx, settledCounts(settled));
+}
+
+/** The statement of settleHits; check its result, and count them too. Null where there are none. */
+export function hitSettlement(tx: Tx, settled: readonly SettledHit[]): Statement {
+  if (settled.length === 0) return null;
   const rows = settled.map((hit) => ({
     id: hit.id,
     outcome: hit.outcome,
@@ -101,19 +147,29 @@ export async function settleHits(tx: Tx, settled: readonly SettledHit[]): Promis
     warningId: hit.outcome === 'warned' ? hit.warningId : null,
   }));
   const columns = { id: 'blob', outcome: 'text', reason: 'text', warningId: 'blob' } as const;
-  const result = await sql`update hit
+  return sql`update hit
     set outcome = v.outcome, reason = v.reason, warning_id = v.warning_id
     from ${rowsOf(tx, columns, rows)} as v
-    where hit.id = v.id and hit.outcome = 'pending'`.execute(tx);
-  if (Number(result.numAffectedRows) !== settled.length) {
-    throw new TocsinError('STORE_FAILED', 'A hit was settled twice, or was never kept.', {
-      details: { expected: settled.length, settled: Number(result.numAffectedRows) },
-    });
-  }
-  await addCounts(
-    tx,
-    rows.map((row) => ({ name: 'hits_settled', label: row.reason ?? 'warned', count: 1 })),
-  );
+    where hit.id = v.id and hit.outcome = 'pending'`;
+}
+
+/** @throws TocsinError STORE_FAILED when not every one of them was pending */
+export function checkSettled(
+  settled: readonly SettledHit[],
+  result: QueryResult<unknown> | null | undefined,
+): void {
+  if (changed(result) === settled.length) return;
+  throw new TocsinError('STORE_FAILED', 'A hit was settled twice, or was never kept.', {
+    details: { expected: settled.length, settled: changed(result) },
+  });
+}
+
+export function settledCounts(settled: readonly SettledHit[]): Count[] {
+  return settled.map((hit) => ({
+    name: 'hits_settled',
+    label: hit.outcome === 'suppressed' ? hit.reason : 'warned',
+    count: 1,
+  }));
 }
 
 function hitOf(row: HitTable): Hit {

@@ -9,21 +9,31 @@ import type { Reader } from './database.ts';
 import { hexOf } from './hex.ts';
 import { rowsOf } from './rows.ts';
 import type { IndicatorSourceTable } from './schema.ts';
+import { type Asked, ask, asked } from './together.ts';
 
 /** Indicators by the hex of their id; unknown ids are absent. */
-export async function findIndicators(
+export function findIndicators(
   read: Reader,
   ids: readonly Uint8Array[],
 ): Promise<Map<string, Indicator>> {
-  if (ids.length === 0) return new Map();
+  return ask(read, indicatorsById(read, ids));
+}
+
+/** The question of findIndicators. */
+export function indicatorsById(
+  read: Reader,
+  ids: readonly Uint8Array[],
+): Asked<Map<string, Indicator>> {
   const wanted = rowsOf(
     read,
     { id: 'blob' },
     ids.map((id) => ({ id })),
   );
-  const { rows } = await sql<Indicator>`select i.* from ${wanted} as v
-    join indicator i on i.id = v.id`.execute(read);
-  return new Map(rows.map((row) => [hexOf(row.id), row]));
+  const statement = sql`select i.* from ${wanted} as v join indicator i on i.id = v.id`;
+  return asked(
+    ids.length === 0 ? null : statement,
+    (rows: readonly Indicator[]) => new Map(rows.map((row) => [hexOf(row.id), row])),
+  );
 }
 
 /** All indicators (of one status), in pages by id. Each page is a read of its own: no long snapshot is held. */

@@ -99,7 +99,7 @@ class KyselyDatabase implements Database {
   readonly engine: 'sqlite' | 'postgres';
   readonly read: Kysely<Schema>;
   readonly #writer: Kysely<Schema>;
-  /** Settles when the writers that came before have ended. */
+  /** Settles when all writers that came so far have ended. */
   #last: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
@@ -113,11 +113,10 @@ class KyselyDatabase implements Database {
     if (this.#closing !== null) {
       return Promise.reject(new TocsinError('STORE_FAILED', 'The database is closed.'));
     }
-    const result = this.#last.then(() => this.#attempt(work));
-    this.#last = result.then(
-      () => undefined,
-      () => undefined,
-    );
+    // The one connection gives their order; PostgreSQL runs a work again in its place after a conflict.
+    const result =
+      this.engine === 'sqlite' ? this.#attempt(work) : this.#last.then(() => this.#attempt(work));
+    this.#last = Promise.allSettled([this.#last, result]);
     return result;
   }
 

@@ -4,9 +4,10 @@ import type { Language, Message, MessageState } from '../domain/warning.ts';
 import { finalStates, inFlightStates } from '../domain/warning.ts';
 import type { Reader, Tx } from './database.ts';
 import { hexOf } from './hex.ts';
-import { addCounts } from './ledger-counts.ts';
-import { insertRows, isPostgres, rowsOf } from './rows.ts';
+import { addCounts, type Count } from './ledger-counts.ts';
+import { insertion, isPostgres, rowsOf } from './rows.ts';
 import type { MessageTable } from './schema.ts';
+import type { Statement } from './together.ts';
 
 const messageColumns = {
   id: 'blob',
@@ -27,9 +28,18 @@ const messageColumns = {
 
 /** Puts new messages into the queue and counts them. Call it in the transaction of their warnings. */
 export async function enqueueMessages(tx: Tx, messages: readonly Message[]): Promise<void> {
+  await messageInsertion(tx, messages)?.execute(tx);
+  await addCounts(tx, messageCounts(messages));
+}
+
+/** The statement of enqueueMessages; count them too. */
+export function messageInsertion(tx: Tx, messages: readonly Message[]): Statement {
   const rows = messages.map((message) => ({ ...message, state: 'queued', attempts: 0 }));
-  const added = await insertRows(tx, 'message', messageColumns, rows);
-  await addCounts(tx, [{ name: 'messages', label: 'in', count: added }]);
+  return insertion(tx, 'message', messageColumns, rows);
+}
+
+export function messageCounts(messages: readonly Message[]): Count[] {
+  return [{ name: 'messages', label: 'in', count: messages.length }];
 }
 
 /** A message in the hands of a sender, with what its text needs of its warning. */

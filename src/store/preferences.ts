@@ -4,6 +4,7 @@ import type { Reader, Tx } from './database.ts';
 import { hexOf } from './hex.ts';
 import { rowsOf } from './rows.ts';
 import type { PreferenceTable } from './schema.ts';
+import { type Asked, asked } from './together.ts';
 
 /** What a subscriber chose. */
 export type Preference = {
@@ -16,23 +17,26 @@ export type Preference = {
 };
 
 /** Preferences by the subscriber token's hex; who chose nothing is absent. */
-export async function findPreferences(
+export function findPreferences(
   read: Reader,
   subscribers: readonly Uint8Array[],
-): Promise<Map<string, Preference>> {
-  if (subscribers.length === 0) return new Map();
+): Asked<Map<string, Preference>> {
   const wanted = rowsOf(
     read,
     { subscriber: 'blob' },
     subscribers.map((subscriber) => ({ subscriber })),
   );
-  const { rows } = await sql<PreferenceTable>`select p.* from ${wanted} as v
-    join preference p on p.subscriber = v.subscriber`.execute(read);
-  return new Map(
-    rows.map(({ subscriber, epoch, language, allowed }) => [
-      hexOf(subscriber),
-      { subscriber, epoch, language, allowed: allowed === 1 },
-    ]),
+  const statement = sql`select p.* from ${wanted} as v
+    join preference p on p.subscriber = v.subscriber`;
+  return asked(
+    subscribers.length === 0 ? null : statement,
+    (rows: readonly PreferenceTable[]) =>
+      new Map(
+        rows.map(({ subscriber, epoch, language, allowed }) => [
+          hexOf(subscriber),
+          { subscriber, epoch, language, allowed: allowed === 1 },
+        ]),
+      ),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Hit } from '../domain/hit.ts';
 import type { Reader } from './database.ts';
 import { hexOf } from './hex.ts';
 import { isPostgres, rowsOf } from './rows.ts';
+import { type Asked, asked } from './together.ts';
 
 /** What a hit of the past still says of its subscriber's danger. */
 export type PastHit = Pick<
@@ -43,28 +44,30 @@ function listOf(postgres: boolean) {
 }
 
 /** The newest `perSubscriber` hits of each subscriber since `sinceMs` (record time), by token hex, newest first. */
-export async function recentHits(
+export function recentHits(
   read: Reader,
   subscribers: readonly Uint8Array[],
   sinceMs: number,
   perSubscriber: number,
-): Promise<Map<string, PastHit[]>> {
+): Asked<Map<string, PastHit[]>> {
   const distinct = new Map(subscribers.map((subscriber) => [hexOf(subscriber), { subscriber }]));
-  const found = new Map<string, PastHit[]>();
-  if (distinct.size === 0) return found;
+  if (distinct.size === 0) return asked(null, () => new Map());
   const wanted = rowsOf(read, { subscriber: 'blob' }, [...distinct.values()]);
-  const { rows } = await sql<{ subscriber: Uint8Array; hits: string | null }>`
+  const statement = sql`
     select v.subscriber, (
       select ${listOf(isPostgres(read))} from (
         select * from hit as n where n.subscriber = v.subscriber and n.time_ms >= ${sinceMs}
         order by n.time_ms desc, n.id limit ${perSubscriber}
       ) as h
-    ) as hits from ${wanted} as v`.execute(read);
-  for (const { subscriber, hits } of rows) {
-    const list = JSON.parse(hits ?? '[]') as Fields[];
-    if (list.length > 0) found.set(hexOf(subscriber), pastHits(subscriber, list));
-  }
-  return found;
+    ) as hits from ${wanted} as v`;
+  return asked(statement, (rows: readonly { subscriber: Uint8Array; hits: string | null }[]) => {
+    const found = new Map<string, PastHit[]>();
+    for (const { subscriber, hits } of rows) {
+      const list = JSON.parse(hits ?? '[]') as Fields[];
+      if (list.length > 0) found.set(hexOf(subscriber), pastHits(subscriber, list));
+    }
+    return found;
+  });
 }
 
 function pastHits(subscriber: Uint8Array, list: readonly Fields[]): PastHit[] {

@@ -1,9 +1,13 @@
+import { sql } from 'kysely';
 import { TocsinError } from '../domain/error.ts';
 import type { Hit } from '../domain/hit.ts';
 import type { RejectReason, SourcePosition } from '../domain/record.ts';
 import type { Reader, Tx } from './database.ts';
-import { insertHits } from './hits.ts';
+import { countInserted, hitInsertion } from './hits.ts';
 import { addCounts, type Count } from './ledger-counts.ts';
+import { insertion } from './rows.ts';
+import type { SourcePositionTable } from './schema.ts';
+import { changed, type Statement, together } from './together.ts';
 
 /** How far a source has been read, and what became of its rows. */
 export type StoredPosition = SourcePosition & {
@@ -59,57 +63,69 @@ export async function commitRecordBatch(
 ): Promise<{ fresh: number; repeated: number }> {
   const rejects = Object.entries(batch.rejected) as [RejectReason, number][];
   const rejected = rejects.reduce((sum, [, count]) => sum + count, 0);
-  await movePosition(tx, batch, rejected);
-  const { fresh, repeated } = await insertHits(tx, batch.hits, batch.nowMs);
-  const counts: Count[] = [
+  const [moved, inserted] = await together(tx, [
+    positionMove(tx, batch, rejected),
+    hitInsertion(tx, batch.hits, batch.nowMs),
+  ]);
+  if (changed(moved) !== 1) {
+    const { source, from } = batch;
+    throw new TocsinError(
+      'INPUT_CHANGED',
+      'The source does not stand where this batch begins: it was taken already, or the input has changed.',
+      { details: { source, byteOffset: from.byteOffset, line: from.line } },
+    );
+  }
+  const { fresh, repeated, counts } = countInserted(batch.hits, inserted);
+  await addCounts(tx, [
+    ...counts,
     { name: 'records', label: 'in', count: batch.rowsIn },
     { name: 'records', label: 'accepted', count: batch.accepted },
-    ...rejects.map(([label, count]) => ({ name: 'records_rejected' as const, label, count })),
-  ];
-  await addCounts(tx, counts);
+    ...rejects.map(([label, count]): Count => ({ name: 'records_rejected', label, count })),
+  ]);
   return { fresh, repeated };
 }
 
-async function movePosition(tx: Tx, batch: RecordCommit, rejected: number): Promise<void> {
-  const { source, fingerprint, from, position } = batch;
-  const to = { ...position, done: batch.done ? 1 : 0, updatedMs: batch.nowMs };
-  const moved = await tx
-    .updateTable('sourcePosition')
-    .set((eb) => ({
-      ...to,
-      recordsIn: eb('recordsIn', '+', batch.rowsIn),
-      accepted: eb('accepted', '+', batch.accepted),
-      rejected: eb('rejected', '+', rejected),
-      hits: eb('hits', '+', batch.hits.length),
-    }))
-    .where('source', '=', source)
-    .where('fingerprint', '=', fingerprint)
-    .where('byteOffset', '=', from.byteOffset)
-    .where('line', '=', from.line)
-    .executeTakeFirst();
-  if (moved.numUpdatedRows === 1n) return;
-  if (from.byteOffset === 0 && from.line === 0) {
-    const begun = await tx
-      .insertInto('sourcePosition')
-      .values({
-        source,
-        fingerprint,
-        byteOffset: to.byteOffset,
-        line: to.line,
-        done: to.done,
-        updatedMs: to.updatedMs,
-        recordsIn: batch.rowsIn,
-        accepted: batch.accepted,
-        rejected,
-        hits: batch.hits.length,
-      })
-      .onConflict((conflict) => conflict.column('source').doNothing())
-      .executeTakeFirst();
-    if (begun.numInsertedOrUpdatedRows === 1n) return;
+const positionColumns = {
+  source: 'text',
+  fingerprint: 'text',
+  byteOffset: 'int',
+  line: 'int',
+  recordsIn: 'int',
+  accepted: 'int',
+  rejected: 'int',
+  hits: 'int',
+  done: 'int',
+  updatedMs: 'int',
+} as const satisfies Record<keyof SourcePositionTable, string>;
+
+/** Moves a source that stands where the batch begins; one that was never read begins with it. */
+function positionMove(tx: Tx, batch: RecordCommit, rejected: number): Statement {
+  const { source, fingerprint, from, position, rowsIn, accepted, hits, nowMs } = batch;
+  const done = batch.done ? 1 : 0;
+  const { byteOffset, line } = position;
+  const stands = sql`source_position.fingerprint = ${fingerprint}
+    and source_position.byte_offset = ${from.byteOffset} and source_position.line = ${from.line}`;
+  if (from.byteOffset !== 0 || from.line !== 0) {
+    return sql`update source_position set byte_offset = ${byteOffset}, line = ${line},
+      records_in = records_in + ${rowsIn}, accepted = accepted + ${accepted},
+      rejected = rejected + ${rejected}, hits = hits + ${hits.length}, done = ${done},
+      updated_ms = ${nowMs}
+      where source = ${source} and ${stands}`;
   }
-  throw new TocsinError(
-    'INPUT_CHANGED',
-    'The source does not stand where this batch begins: it was taken already, or the input has changed.',
-    { details: { source, byteOffset: from.byteOffset, line: from.line } },
+  const row = {
+    ...{ source, fingerprint, byteOffset, line, recordsIn: rowsIn, accepted, rejected },
+    ...{ hits: hits.length, done, updatedMs: nowMs },
+  };
+  return insertion(
+    tx,
+    'sourcePosition',
+    positionColumns,
+    [row],
+    sql`on conflict (source) do update set byte_offset = excluded.byte_offset, line = excluded.line,
+      records_in = source_position.records_in + excluded.records_in,
+      accepted = source_position.accepted + excluded.accepted,
+      rejected = source_position.rejected + excluded.rejected,
+      hits = source_position.hits + excluded.hits, done = excluded.done,
+      updated_ms = excluded.updated_ms where ${stands}`,
   );
 }

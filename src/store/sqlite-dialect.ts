@@ -9,6 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { SharedTransaction } from './shared-transaction.ts';
 import type { SqliteOpen, SqliteResult } from './sqlite-session.ts';
 import { SqliteThread } from './sqlite-thread.ts';
 import { StoreFault } from './store-error.ts';
@@ -28,13 +29,20 @@ export function sqliteDialect(open: SqliteOpen, begin: 'begin' | 'begin immediat
   };
 }
 
+/**
+ * One connection, for one work after the other. A writer that others wait behind hands the connection
+ * on before its transaction ends, see SharedTransaction: however many write at once, they wait for
+ * one sync to the disk and not each for its own.
+ */
 class ThreadDriver implements Driver {
   readonly #open: SqliteOpen;
   readonly #begin: string;
-  #connection: ThreadConnection | null = null;
-  /** Resolves when the connection is free: whoever comes next waits for whoever came before. */
-  #free: Promise<void> = Promise.resolve();
-  readonly #release: (() => void)[] = [];
+  #thread: SqliteThread | null = null;
+  #busy = false;
+  /** Those who wait for the connection, in the order in which they came. */
+  readonly #waiting: (() => void)[] = [];
+  /** A transaction in which works are done that have not been committed. */
+  #shared: SharedTransaction | null = null;
 
   constructor(open: SqliteOpen, begin: string) {
     this.#open = open;
@@ -43,66 +51,123 @@ class ThreadDriver implements Driver {
 
   /** Called before the first query, if there is one. */
   init(): Promise<void> {
-    this.#connection = new ThreadConnection(new SqliteThread(this.#open));
+    this.#thread = new SqliteThread(this.#open);
     return Promise.resolve();
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    const before = this.#free;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#free = promise;
-    await before;
-    this.#release.push(resolve);
-    if (this.#connection === null) throw new StoreFault('The database is not open.');
-    return this.#connection;
+    if (this.#busy) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#busy = true;
+    return new ThreadConnection(this.#live());
   }
 
-  releaseConnection(): Promise<void> {
-    this.#release.pop()?.();
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    const { handedOn, lost } = threadOf(connection);
+    if (handedOn) return;
+    // A work that failed, or wrote nothing, between others that wait for their commit.
+    if (this.#shared !== null && !this.#mayShare(this.#shared)) await this.#commit(this.#shared);
+    // After a loss the others hear of it first, and take back what they had done in memory.
+    if (lost) setImmediate(() => this.#next());
+    else this.#next();
+  }
+
+  beginTransaction(connection: DatabaseConnection): Promise<void> {
+    threadOf(connection).beginWith(this.#shared?.entry ?? [this.#begin]);
     return Promise.resolve();
   }
 
-  beginTransaction(): Promise<void> {
-    this.#connection?.beginWith(this.#begin);
-    return Promise.resolve();
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    const own = threadOf(connection);
+    if (!own.touched) return;
+    this.#shared?.entered();
+    this.#shared ??= new SharedTransaction(this.#live());
+    const shared = this.#shared;
+    const ended = shared.join();
+    if (this.#mayShare(shared)) {
+      own.handedOn = true;
+      this.#next();
+    } else {
+      await this.#commit(shared);
+    }
+    try {
+      await ended;
+    } catch (error) {
+      own.lost = true;
+      throw error;
+    }
   }
 
-  async commitTransaction(): Promise<void> {
-    await this.#connection?.end('commit');
-  }
-
-  async rollbackTransaction(): Promise<void> {
-    await this.#connection?.end('rollback');
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    const own = threadOf(connection);
+    if (!own.touched || own.lost) return;
+    if (this.#shared === null) {
+      await this.#live().run([{ sql: 'rollback', parameters: [] }], []);
+      return;
+    }
+    this.#shared.entered();
+    if (!(await this.#shared.undo(own.fault))) this.#shared = null;
   }
 
   destroy(): Promise<void> {
-    return this.#connection?.close() ?? Promise.resolve();
+    return this.#thread?.close() ?? Promise.resolve();
+  }
+
+  #live(): SqliteThread {
+    if (this.#thread === null) throw new StoreFault('The database is not open.');
+    return this.#thread;
+  }
+
+  /** Readers never share: each transaction of theirs is a snapshot of its own. */
+  #mayShare(shared: SharedTransaction): boolean {
+    return !this.#open.readOnly && this.#waiting.length > 0 && shared.open;
+  }
+
+  async #commit(shared: SharedTransaction): Promise<void> {
+    await shared.commit();
+    this.#shared = null;
+  }
+
+  #next(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#busy = false;
+    else next();
   }
 }
 
-/** The one connection; exported for together(). */
+function threadOf(connection: DatabaseConnection): ThreadConnection {
+  if (connection instanceof ThreadConnection) return connection;
+  throw new StoreFault('This connection is of another database.');
+}
+
+/** The one connection in the hands of one who asked for it; exported for together(). */
 export class ThreadConnection implements DatabaseConnection {
   readonly #thread: SqliteThread;
-  /** How the transaction that nobody has used yet is to start. */
-  #begin: string | null = null;
+  /** What the transaction that nobody has used yet sends ahead of its first statement. */
+  #begin: readonly string[] = [];
+  #touched = false;
+  #fault: unknown = null;
+  /** Another has it already, while this one waits for the end of its transaction. */
+  handedOn = false;
+  /** Its transaction has failed as a whole. */
+  lost = false;
 
   constructor(thread: SqliteThread) {
     this.#thread = thread;
   }
 
-  close(): Promise<void> {
-    return this.#thread.close();
-  }
-
   /** The transaction starts with its first statement, in the same round trip. */
-  beginWith(begin: string): void {
+  beginWith(begin: readonly string[]): void {
     this.#begin = begin;
   }
 
-  async end(how: 'commit' | 'rollback'): Promise<void> {
-    const untouched = this.#begin !== null;
-    this.#begin = null;
-    if (!untouched) await this.#thread.run([{ sql: how, parameters: [] }], null);
+  /** Whether a statement was sent. */
+  get touched(): boolean {
+    return this.#touched;
+  }
+
+  /** What the last statement that failed failed with. */
+  get fault(): unknown {
+    return this.#fault;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -114,12 +179,18 @@ export class ThreadConnection implements DatabaseConnection {
   /** Several statements in one message to the thread; the first that fails is the last that runs. */
   async executeTogether(queries: readonly CompiledQuery[]): Promise<QueryResult<unknown>[]> {
     const begin = this.#begin;
-    this.#begin = null;
-    const results = await this.#thread.run(
-      queries.map(({ sql, parameters }) => ({ sql, parameters })),
-      begin,
-    );
-    return results.map(resultOf);
+    this.#begin = [];
+    this.#touched = true;
+    try {
+      const results = await this.#thread.run(
+        queries.map(({ sql, parameters }) => ({ sql, parameters })),
+        begin,
+      );
+      return results.map(resultOf);
+    } catch (error) {
+      this.#fault = error;
+      throw error;
+    }
   }
 
   // biome-ignore lint/correctness/useYield: the port asks for a generator; rows are paged by key instead.

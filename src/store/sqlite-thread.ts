@@ -14,8 +14,8 @@ export type SqliteAsk =
       readonly kind: 'run';
       /** Run in order; the first that fails is the last. */
       readonly statements: readonly SqliteStatement[];
-      /** Runs before them, where they are the first of a transaction. */
-      readonly begin: string | null;
+      /** Run before them, where they are the first of a transaction. */
+      readonly begin: readonly string[];
     }
   | { readonly id: number; readonly kind: 'close' };
 
@@ -59,7 +59,7 @@ export class SqliteThread {
   /** @returns a result for each statement */
   async run(
     statements: readonly SqliteStatement[],
-    begin: string | null,
+    begin: readonly string[],
   ): Promise<readonly SqliteResult[]> {
     const results = await this.#ask({
       id: this.#nextId++,

@@ -14,7 +14,7 @@ port.on('message', (ask: SqliteAsk) => {
       session.close();
       answer = { id: ask.id, ok: true, results: null };
     } else {
-      if (ask.begin !== null) session.run(ask.begin, []);
+      for (const sql of ask.begin) session.run(sql, []);
       const results = ask.statements.map(({ sql, parameters }) => session.run(sql, parameters));
       answer = { id: ask.id, ok: true, results };
     }

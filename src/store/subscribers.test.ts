@@ -8,6 +8,7 @@ import { findExposures, upsertExposures } from './exposures.ts';
 import { activeFamily, consentToFamily, endFamily, type FamilyPair } from './family.ts';
 import { hexOf } from './hex.ts';
 import { findPreferences, setPreference } from './preferences.ts';
+import { ask } from './together.ts';
 import {
   findByCheckCode,
   insertWarnings,
@@ -58,7 +59,8 @@ for (const engine of testEngines) {
     const agree = (side: 'subscriber' | 'family', nowMs: number) =>
       db.write((tx) => consentToFamily(tx, pair, side, nowMs));
     const active = async () =>
-      (await activeFamily(db.read, [pair.subscriber])).get(hexOf(pair.subscriber))?.length ?? 0;
+      (await ask(db.read, activeFamily(db.read, [pair.subscriber]))).get(hexOf(pair.subscriber))
+        ?.length ?? 0;
     await agree('subscriber', 1);
     await agree('subscriber', 2);
     assert.equal(await active(), 0);
@@ -79,7 +81,7 @@ for (const engine of testEngines) {
       db.write((tx) => setPreference(tx, { subscriber, epoch: 1, language, allowed }, 1));
     await set('en', false);
     await set(null, true);
-    const found = (await findPreferences(db.read, [subscriber, randomBytes(16)])).get(
+    const found = (await ask(db.read, findPreferences(db.read, [subscriber, randomBytes(16)]))).get(
       hexOf(subscriber),
     );
     assert.deepEqual([found?.language, found?.allowed], [null, true]);
@@ -95,13 +97,15 @@ for (const engine of testEngines) {
     );
     const heldOut = sampleWarning({ subscriber, arm: 'hold_out', checkCode: 'H', observedMs: 9 });
     await db.write((tx) => insertWarnings(tx, [...warnings, heldOut]));
-    const recent = (await recentWarnings(db.read, [subscriber], 1000)).get(hexOf(subscriber));
+    const recent = (await ask(db.read, recentWarnings(db.read, [subscriber], 1000))).get(
+      hexOf(subscriber),
+    );
     assert.deepEqual(
       recent?.map((warning) => warning.observedMs),
       [3500, 2000, 1000, 1000],
     );
     assert.equal(
-      (await recentWarnings(db.read, [subscriber], 0)).get(hexOf(subscriber))?.length,
+      (await ask(db.read, recentWarnings(db.read, [subscriber], 0))).get(hexOf(subscriber))?.length,
       5,
     );
     assert.deepEqual(recent?.[0]?.reasons, warnings[3]?.reasons);

@@ -1,5 +1,5 @@
 import type { QueryResult, RawBuilder } from 'kysely';
-import type { Tx } from './database.ts';
+import type { Reader, Tx } from './database.ts';
 import { isPostgres } from './rows.ts';
 import { ThreadConnection } from './sqlite-dialect.ts';
 
@@ -30,6 +30,35 @@ export async function together(
   let at = 0;
   for (const one of statements) results.push(one === null ? null : (done[at++] ?? null));
   return results;
+}
+
+/** A question to the store, and what its answer is made of. */
+export type Asked<T> = {
+  /** Null: the answer is known without asking, as of no rows. */
+  readonly statement: Statement;
+  readonly take: (rows: readonly unknown[]) => T;
+};
+
+/** A question whose rows are of this kind. */
+export function asked<Row, T>(statement: Statement, take: (rows: readonly Row[]) => T): Asked<T> {
+  return { statement, take: (rows) => take(rows as readonly Row[]) };
+}
+
+/** Asks one question. */
+export async function ask<T>(read: Reader, { statement, take }: Asked<T>): Promise<T> {
+  return take(statement === null ? [] : (await statement.execute(read)).rows);
+}
+
+/** Asks several in one message, see together. */
+export async function askTogether<T extends readonly unknown[]>(
+  tx: Tx,
+  questions: { readonly [K in keyof T]: Asked<T[K]> },
+): Promise<T> {
+  const results = await together(
+    tx,
+    questions.map(({ statement }) => statement),
+  );
+  return questions.map(({ take }, at) => take(results[at]?.rows ?? [])) as unknown as T;
 }
 
 /** Rows that a statement inserted, updated or deleted. */

@@ -3,9 +3,10 @@ import type { Reason } from '../domain/exposure.ts';
 import type { Warning } from '../domain/warning.ts';
 import type { Reader, Tx } from './database.ts';
 import { hexOf } from './hex.ts';
-import { addCounts } from './ledger-counts.ts';
-import { insertRows, rowsOf } from './rows.ts';
+import { addCounts, type Count } from './ledger-counts.ts';
+import { insertion, rowsOf } from './rows.ts';
 import type { WarningTable } from './schema.ts';
+import { type Asked, asked, type Statement } from './together.ts';
 
 /** A warning and the number of messages that it plans: 0 for one held out. */
 export type PlannedWarning = Warning & { readonly messages: number };
@@ -33,18 +34,24 @@ const warningColumns = {
  * @throws TocsinError STORE_FAILED when a check code is taken, see takenCheckCodes
  */
 export async function insertWarnings(tx: Tx, warnings: readonly PlannedWarning[]): Promise<void> {
+  await warningInsertion(tx, warnings)?.execute(tx);
+  await addCounts(tx, warningCounts(warnings));
+}
+
+/** The statement of insertWarnings; count them too. */
+export function warningInsertion(tx: Tx, warnings: readonly PlannedWarning[]): Statement {
   const rows = warnings.map((warning) => ({
     ...warning,
     reasons: JSON.stringify(warning.reasons),
   }));
-  await insertRows(tx, 'warning', warningColumns, rows);
-  await addCounts(
-    tx,
-    warnings.flatMap((warning) => [
-      { name: 'warnings', label: warning.arm, count: 1 },
-      { name: 'warnings', label: 'messages', count: warning.messages },
-    ]),
-  );
+  return insertion(tx, 'warning', warningColumns, rows);
+}
+
+export function warningCounts(warnings: readonly PlannedWarning[]): Count[] {
+  return warnings.flatMap((warning): Count[] => [
+    { name: 'warnings', label: warning.arm, count: 1 },
+    { name: 'warnings', label: 'messages', count: warning.messages },
+  ]);
 }
 
 /** Those of the codes that a warning already carries, so that the caller draws others. */
@@ -64,29 +71,23 @@ export async function takenCheckCodes(
 }
 
 /** The warnings of each subscriber since `sinceMs` (observed time), held-out ones too, by token hex, newest first. */
-export async function recentWarnings(
+export function recentWarnings(
   read: Reader,
   subscribers: readonly Uint8Array[],
   sinceMs: number,
-): Promise<Map<string, PlannedWarning[]>> {
-  const found = new Map<string, PlannedWarning[]>();
-  if (subscribers.length === 0) return found;
+): Asked<Map<string, PlannedWarning[]>> {
   const wanted = rowsOf(
     read,
     { subscriber: 'blob' },
     subscribers.map((subscriber) => ({ subscriber })),
   );
-  const { rows } = await sql<WarningTable>`select w.*
+  const statement = sql`select w.*
     from (select distinct subscriber from ${wanted} as s) as v
     join warning w on w.subscriber = v.subscriber and w.observed_ms >= ${sinceMs}
-    order by w.subscriber, w.observed_ms desc, w.id`.execute(read);
-  for (const row of rows) {
-    const key = hexOf(row.subscriber);
-    const ofOne = found.get(key);
-    if (ofOne === undefined) found.set(key, [warningOf(row)]);
-    else ofOne.push(warningOf(row));
-  }
-  return found;
+    order by w.subscriber, w.observed_ms desc, w.id`;
+  return asked(subscribers.length === 0 ? null : statement, (rows: readonly WarningTable[]) =>
+    Map.groupBy(rows.map(warningOf), (warning) => hexOf(warning.subscriber)),
+  );
 }
 
 /**

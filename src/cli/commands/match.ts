@@ -8,11 +8,11 @@ import { type MatchSettings, matchSettings } from '../../config/match-settings.t
 import type { ListFormat, ListOptions } from '../../intake/lists/list-types.ts';
 import { findProfile } from '../../intake/records/profiles.ts';
 import { type BlockSource, openBlockSource } from '../../match/engine/block-source.ts';
+import type { FilledPart } from '../../match/list-filler.ts';
 import type { KernelMemory } from '../../match/memory.ts';
 import { readListFast } from '../../match/scan/list-scan.ts';
 import {
   matchStateless,
-  type StatelessPart,
   type StatelessProgress,
   type StatelessResult,
 } from '../../match/stateless.ts';
@@ -78,6 +78,7 @@ async function match(options: Options): Promise<void> {
       sources,
       allow: context.allow,
       threads: options.threads ?? config.matching.threads ?? defaultThreads(sources),
+      blockBytes: config.matching.blockBytes,
       write: async (text) => {
         if (!out.write(text)) await once(out, 'drain');
       },
@@ -105,7 +106,7 @@ function sizeOfRecords(sources: readonly BlockSource[]): number {
 
 type ListFiles = {
   /** All lists, one after the other; refused rows are named as they come. */
-  readonly parts: (km: KernelMemory) => AsyncGenerator<StatelessPart>;
+  readonly parts: (km: KernelMemory) => AsyncGenerator<FilledPart>;
   readonly bytesRead: () => number;
   /** Of all files; null where one is no plain file. */
   readonly sizeBytes: number | null;
@@ -126,7 +127,7 @@ async function openListFiles(files: readonly string[], options: ListOptions): Pr
       yield piece;
     }
   }
-  async function* parts(km: KernelMemory): AsyncGenerator<StatelessPart> {
+  async function* parts(km: KernelMemory): AsyncGenerator<FilledPart> {
     for (const { name, bytes } of inputs) {
       for await (const part of readListFast({ name, bytes: counted(bytes) }, options, km)) {
         for (const { source, line, field, reason } of part.rejects) {

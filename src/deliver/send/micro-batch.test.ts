@@ -9,10 +9,13 @@ test('what comes while a batch is written goes into the next one, in order', asy
   const first = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const batch = createMicroBatch<number>(async (items) => {
-    batches.push([...items]);
-    if (batches.length === 1) await first;
-  }, 3);
+  const batch = createMicroBatch<number>(
+    async (items) => {
+      batches.push([...items]);
+      if (batches.length === 1) await first;
+    },
+    { maxItems: 3 },
+  );
   const done = [batch.add(1)];
   await immediate();
   await immediate();
@@ -36,13 +39,46 @@ test('what comes in one turn of the event loop is one batch', async () => {
 });
 
 test('a failed write fails its own items and no others', async () => {
-  const batch = createMicroBatch<string>(async (items) => {
-    if (items.includes('bad')) throw new Error('no');
-  }, 1);
+  const batch = createMicroBatch<string>(
+    async (items) => {
+      if (items.includes('bad')) throw new Error('no');
+    },
+    { maxItems: 1 },
+  );
   const results = await Promise.allSettled([batch.add('a'), batch.add('bad'), batch.add('b')]);
   assert.deepEqual(
     results.map((result) => result.status),
     ['fulfilled', 'rejected', 'fulfilled'],
   );
   await batch.drained();
+});
+
+test('a batch that gathers waits as long as something comes, and no longer than it may', async () => {
+  const batches: number[][] = [];
+  const arrivals = [[2], [3, 4], [], [6], [7], [8], [9]];
+  const pause = async (): Promise<void> => {
+    for (const item of arrivals.shift() ?? []) done.push(batch.add(item));
+  };
+  const batch = createMicroBatch<number>(
+    async (items) => {
+      batches.push([...items]);
+    },
+    { maxItems: 6, gather: { pauses: 3, pause } },
+  );
+  const done: Promise<void>[] = [batch.add(1)];
+  await batch.drained();
+  done.push(batch.add(5));
+  await batch.drained();
+  assert.deepEqual(batches, [
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
+  ]);
+  arrivals.unshift([10, 11, 12, 13, 14, 15]);
+  done.push(batch.add(0));
+  await batch.drained();
+  assert.deepEqual(batches.slice(2), [
+    [0, 10, 11, 12, 13, 14],
+    [15, 9],
+  ]);
+  await Promise.all(done);
 });

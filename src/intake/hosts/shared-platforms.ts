@@ -4,7 +4,7 @@
  * lacks altogether. Listed by mistake, one of them would warn half the country, with or without a list
  * of popular sites. What stands below them is left alone: `x.s3.amazonaws.com` is one customer's.
  */
-const sharedPlatforms: ReadonlySet<string> = new Set([
+export const sharedPlatforms: ReadonlySet<string> = new Set([
   ...['amazonaws.com', 'amazonaws.com.cn', 'awsglobalaccelerator.com', 'elb.amazonaws.com'],
   ...['windows.net', 'azure.com', 'cloudapp.azure.com', 'core.windows.net', 'trafficmanager.net'],
   ...['googleapis.com', 'storage.googleapis.com', 'googleusercontent.com', 'sites.google.com'],

@@ -7,6 +7,7 @@ import { contactsOfRecords } from '../scan/contact-rows.ts';
 import { toHits } from '../to-hit.ts';
 import type { BlockMode, BlockReject, BlockResult } from './block.ts';
 import type { BlockIndex } from './block-index.ts';
+import type { ContactBuffer } from './contact-buffer.ts';
 import { CsvText } from './csv-text.ts';
 import { openIdLine } from './exact-rows.ts';
 
@@ -42,16 +43,18 @@ export class BlockCollector {
   readonly #csv = new CsvText();
   readonly #rejects: BlockReject[] = [];
   readonly #hits: Hit[] = [];
-  readonly #contacts: Uint8Array[] = [];
+  readonly #contacts: ContactBuffer | null;
   #records: TrafficRecord[] = [];
   /** Records and known touches that wait for the records' matching, in order. */
   #waiting: (TrafficRecord | KnownTouches)[] = [];
   #exact: TrafficRecord[] = [];
   #rowsIn = 0;
 
-  constructor(index: BlockIndex, mode: BlockMode) {
+  /** @param contacts takes them; null where none are wanted */
+  constructor(index: BlockIndex, mode: BlockMode, contacts: ContactBuffer | null) {
     this.#index = index;
     this.#mode = mode;
+    this.#contacts = contacts;
   }
 
   /** Rows that the fast path accepted. Their records or touches come beside. */
@@ -68,7 +71,7 @@ export class BlockCollector {
   /** A record of the exact path. */
   addExact(record: TrafficRecord): void {
     this.#rowsIn++;
-    if (this.#mode.contacts) this.#exact.push(record);
+    if (this.#contacts !== null) this.#exact.push(record);
     this.addRecord(record);
   }
 
@@ -87,7 +90,7 @@ export class BlockCollector {
 
   /** @param contacts copied; they may be written over afterwards */
   addContacts(contacts: Uint8Array): void {
-    this.#contacts.push(contacts.slice());
+    this.#contacts?.add(contacts);
   }
 
   /** Records that wait to be matched. */
@@ -125,7 +128,7 @@ export class BlockCollector {
     this.flush();
     const { sealer, digests } = this.#index;
     if (this.#exact.length > 0) {
-      this.#contacts.push(contactsOfRecords(this.#exact, sealer.sealSlots, digests));
+      this.#contacts?.add(contactsOfRecords(this.#exact, sealer.sealSlots, digests));
     }
     const matches = this.#csv.rows + this.#hits.length;
     const { text, gaps } = this.#csv.take();
@@ -137,7 +140,7 @@ export class BlockCollector {
       text,
       gaps,
       hits: this.#hits,
-      contacts: this.#mode.contacts ? joined(this.#contacts) : null,
+      contacts: this.#contacts?.take() ?? null,
       epoch: sealer.epoch,
     };
   }
@@ -145,14 +148,4 @@ export class BlockCollector {
   #write({ id, line, touches }: KnownTouches): void {
     for (const { kind, value, side } of touches) this.#csv.add(id, line, kind, value, side);
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

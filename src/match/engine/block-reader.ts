@@ -6,6 +6,7 @@ import { textOf } from '../../intake/records/row-intake.ts';
 import type { BlockMode, RowSpec } from './block.ts';
 import { BlockCollector, type CollectedRows } from './block-collector.ts';
 import type { BlockIndex } from './block-index.ts';
+import { ContactBuffer } from './contact-buffer.ts';
 import { ExactRows } from './exact-rows.ts';
 import type { FastRows, RowPlace } from './fast-rows.ts';
 
@@ -50,6 +51,8 @@ export class BlockReader {
   readonly #fast: FastRows | null;
   readonly #maxLineBytes: number;
   readonly #delimiter: number | null;
+  /** Of the contacts of the last block: the next one will have about as many. */
+  #contactBytes = 0;
 
   /** @param fast null: every row takes the exact path */
   constructor(spec: RowSpec, mode: BlockMode, fast: FastRows | null) {
@@ -61,14 +64,18 @@ export class BlockReader {
   }
 
   read(block: BlockBytes, index: BlockIndex): BlockEnd & CollectedRows {
-    const collector = new BlockCollector(index, this.#mode);
+    const expected = this.#contactBytes + (this.#contactBytes >> 4);
+    const contacts = this.#mode.contacts ? new ContactBuffer(expected) : null;
+    const collector = new BlockCollector(index, this.#mode, contacts);
     const cut = lineEnd(block);
     const reached = this.#readFast(block, cut, index, collector);
     const end =
       reached.at >= cut
         ? wholeRows(block.offset + cut, reached.lines)
         : this.#readRest(block, cut, reached, collector);
-    return { ...end, ...collector.finish() };
+    const rows = collector.finish();
+    this.#contactBytes = rows.contacts?.length ?? 0;
+    return { ...end, ...rows };
   }
 
   #readFast(block: BlockBytes, cut: number, index: BlockIndex, collector: BlockCollector): Reached {

@@ -14,6 +14,8 @@ export type PoolParts = {
   readonly allow: AllowList;
   /** 1 matches on the calling thread. */
   readonly threads: number;
+  /** The calling thread is one of them, for a program that does nothing else meanwhile. */
+  readonly callerMatches?: boolean;
   readonly blockBytes?: number;
 };
 
@@ -21,19 +23,22 @@ export type PoolParts = {
  * Starts the threads of a pool on an index. A key of a later epoch must be given to the pool
  * (addKey) before the index comes under it.
  */
-export function createPool({ vault, index, allow, threads, blockBytes }: PoolParts): MatchPool {
+export function createPool(parts: PoolParts): MatchPool {
+  const { vault, index, allow, threads, callerMatches = false, blockBytes } = parts;
   const { memory: km, handle } = index;
   const size = blockBytes === undefined ? {} : { blockBytes };
-  if (threads <= 1) {
+  const caller = (): MatchThread => {
     const keyOf = (epoch: number) => sealingKeyOf(vault, epoch);
-    const thread = inlineThread(new MatchThread({ km, handle, allow, keyOf }));
-    return new MatchPool({ km, threads: [thread], ...size });
-  }
+    return new MatchThread({ km, handle, allow, keyOf });
+  };
+  if (threads <= 1) return new MatchPool({ km, threads: [inlineThread(caller())], ...size });
   const entries = [...allow.entries()];
   const key = sealingKeyOf(vault, index.epoch);
   const workers = Array.from(
-    { length: threads },
+    { length: callerMatches ? threads - 1 : threads },
     () => new WorkerThread({ km, handle, allow: entries, key }),
   );
-  return new MatchPool({ km, threads: workers, ...size });
+  // Between any two blocks it hands the workers theirs.
+  const own = callerMatches ? [inlineThread(caller(), 0)] : [];
+  return new MatchPool({ km, threads: [...workers, ...own], ...size });
 }

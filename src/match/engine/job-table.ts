@@ -14,7 +14,11 @@ type Run = {
   idle: () => void;
 };
 
-/** Gives the jobs of several runs to threads: each run in its turn, each thread `perThread` at most. */
+/**
+ * Gives the jobs of several runs to threads: each run in its turn, each thread `perThread` at most.
+ * The calling thread takes one at a time, and none that a worker has room for: while it matches,
+ * nobody hands anything out.
+ */
 export class JobTable {
   readonly #threads: readonly PoolThread[];
   readonly #load: number[];
@@ -67,15 +71,27 @@ export class JobTable {
 
   #assign(): void {
     for (;;) {
-      const load = Math.min(...this.#load);
-      if (load >= this.#perThread) return;
+      const thread = this.#nextThread();
+      if (thread === -1) return;
       const turn = this.#turns.findIndex((run) => this.#runs.get(run)?.waiting.length);
       const run = this.#turns[turn];
       if (run === undefined) return;
       this.#turns.splice(turn, 1);
       this.#turns.push(run);
-      this.#start(run, this.#load.indexOf(load));
+      this.#start(run, thread);
     }
+  }
+
+  /** The worker with the least to do, or else the calling thread; -1 where none has room. */
+  #nextThread(): number {
+    let next = -1;
+    let least = this.#perThread;
+    let calling = -1;
+    for (const [at, load] of this.#load.entries()) {
+      if (this.#threads[at]?.inline) calling = load === 0 ? at : -1;
+      else if (load < least) [next, least] = [at, load];
+    }
+    return next === -1 ? calling : next;
   }
 
   #start(run: number, thread: number): void {

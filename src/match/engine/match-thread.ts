@@ -4,6 +4,7 @@ import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
 import { BlockReader } from './block-reader.ts';
 import { BlockRunner } from './block-runner.ts';
 import { type FastRows, openFastRows } from './fast-rows.ts';
+import { addNumbers, type ListedNumbers } from './number-adder.ts';
 import { ThreadIndex, type ThreadIndexOptions } from './thread-index.ts';
 
 /** The part of matching that one thread does: blocks of any number of sources, one at a time. */
@@ -38,6 +39,11 @@ export class MatchThread {
     } finally {
       this.#index.leave();
     }
+  }
+
+  /** @throws RangeError where the index has no room reserved */
+  addNumbers(numbers: ListedNumbers): void {
+    addNumbers(this.#km, this.#index, numbers);
   }
 
   close(run: number): void {

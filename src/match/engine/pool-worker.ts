@@ -33,10 +33,12 @@ async function hostAllow(): Promise<HostAllow> {
 
 const thread = new MatchThread({ km, handle, allow: await hostAllow(), keyOf });
 
-function answer(ask: Extract<WorkerAsk, { kind: 'match' }>): WorkerAnswer {
-  const { id, run, job } = ask;
+function answer(ask: Extract<WorkerAsk, { id: number }>): WorkerAnswer {
+  const { id } = ask;
   try {
-    return { id, ok: true, result: thread.match(run, job) };
+    if (ask.kind === 'match') return { id, ok: true, result: thread.match(ask.run, ask.job) };
+    thread.addNumbers(ask.numbers);
+    return { id, ok: true, result: null };
   } catch (error) {
     return { id, ok: false, fault: postedError(error) };
   }
@@ -45,10 +47,10 @@ function answer(ask: Extract<WorkerAsk, { kind: 'match' }>): WorkerAnswer {
 port.on('message', (ask: WorkerAsk) => {
   if (ask.kind === 'open') thread.open(ask.run, ask.spec, ask.mode);
   else if (ask.kind === 'close') thread.close(ask.run);
-  else if (ask.kind === 'match') {
+  else if (ask.kind === 'match' || ask.kind === 'add') {
     const given = answer(ask);
-    const contacts = given.ok ? given.result.contacts : null;
-    port.postMessage(given, contacts === null ? [] : [contacts.buffer]);
+    const contacts = given.ok ? given.result?.contacts : null;
+    port.postMessage(given, !contacts ? [] : [contacts.buffer]);
   } else {
     thread.end();
     port.close();

@@ -5,6 +5,7 @@ import type { BlockFeed } from './block-feed.ts';
 import type { BlockSource } from './block-source.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { JobTable } from './job-table.ts';
+import type { ListedNumbers } from './number-adder.ts';
 import type { PoolThread } from './pool-thread.ts';
 
 /** Bytes of a block: large enough that handing it over costs nothing, small enough for the caches. */
@@ -12,6 +13,8 @@ export const defaultBlockBytes = 512 * 1024;
 
 /** Blocks that a thread has or will have; more than one, so that none waits for the main thread. */
 const jobsPerThread = 4;
+/** Where the calling thread matches too: it hands nothing out until its own block is done. */
+const jobsBesideCaller = 8;
 
 export type PoolOptions = {
   readonly km: KernelMemory;
@@ -61,13 +64,20 @@ export class MatchPool {
     this.#km = km;
     this.#threads = threads;
     this.#blockBytes = blockBytes;
-    const inline = threads.every((thread) => thread.inline);
-    this.#jobs = new JobTable(threads, inline ? 1 : jobsPerThread);
-    this.#window = inline ? 1 : threads.length * jobsPerThread + 1;
+    const workers = threads.filter((thread) => !thread.inline).length;
+    const perThread = workers === threads.length ? jobsPerThread : jobsBesideCaller;
+    this.#jobs = new JobTable(threads, perThread);
+    this.#window = workers === 0 ? 1 : threads.length * perThread + 1;
   }
 
   get threads(): number {
     return this.#threads.length;
+  }
+
+  /** A thread that fills the index while nothing is matched; null where there is only the caller's. */
+  get filler(): ((numbers: ListedNumbers) => Promise<void>) | null {
+    const worker = this.#threads.find((thread) => thread.addNumbers !== undefined);
+    return worker?.addNumbers?.bind(worker) ?? null;
   }
 
   /** To be called before the index comes under the key's epoch. */

@@ -14,7 +14,7 @@ import { allocate, allocateZeroed, bytesOf, free, type KernelMemory } from '../m
 /** Rows of one call of the kernel: so many slots (64 KB) are sealed fastest. */
 const rowsAtOnce = 2048;
 /** Fewer where contacts are made: one visit may give 32 of them. */
-const rowsWithContacts = 512;
+const rowsWithContacts = 1024;
 
 const keyBytes = 16;
 

@@ -4,6 +4,7 @@ import type { AllowTier } from '../../intake/hosts/allow-list.ts';
 import type { IndexHandle } from '../index/control.ts';
 import type { KernelMemory } from '../memory.ts';
 import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
+import type { ListedNumbers } from './number-adder.ts';
 
 /** What a matching worker is started with. */
 export type WorkerStart = {
@@ -22,11 +23,13 @@ export type WorkerAsk =
       readonly mode: BlockMode;
     }
   | { readonly kind: 'match'; readonly id: number; readonly run: number; readonly job: BlockJob }
+  | { readonly kind: 'add'; readonly id: number; readonly numbers: ListedNumbers }
   | { readonly kind: 'close'; readonly run: number }
   | { readonly kind: 'end' };
 
+/** An answer to `match` has a result. */
 export type WorkerAnswer =
-  | { readonly id: number; readonly ok: true; readonly result: BlockResult }
+  | { readonly id: number; readonly ok: true; readonly result: BlockResult | null }
   | { readonly id: number; readonly ok: false; readonly fault: PostedError };
 
 /** An error on its way between threads, which would strip it of its class. */

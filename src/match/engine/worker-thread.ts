@@ -5,6 +5,7 @@ import type { SealingKey } from '../../vault/worker-seal.ts';
 import type { IndexHandle } from '../index/control.ts';
 import type { KernelMemory } from '../memory.ts';
 import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
+import type { ListedNumbers } from './number-adder.ts';
 import type { PoolThread } from './pool-thread.ts';
 import {
   receivedError,
@@ -21,7 +22,7 @@ export type WorkerOptions = {
 };
 
 type Waiting = {
-  readonly resolve: (result: BlockResult) => void;
+  readonly resolve: (result: BlockResult | null) => void;
   readonly reject: (error: Error) => void;
 };
 
@@ -62,14 +63,16 @@ export class WorkerThread implements PoolThread {
     this.#post({ kind: 'open', run, spec, mode });
   }
 
-  match(run: number, job: BlockJob): Promise<BlockResult> {
-    if (this.#ended !== null) return Promise.reject(this.#ended);
-    const id = this.#nextId++;
-    if (this.#waiting.size === 0) this.#worker.ref();
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#post({ kind: 'match', id, run, job });
-    });
+  async match(run: number, job: BlockJob): Promise<BlockResult> {
+    const result = await this.#answerTo((id) => this.#post({ kind: 'match', id, run, job }));
+    if (result === null) throw new RangeError('A matching thread gave no result.');
+    return result;
+  }
+
+  /** The slots are posted away. */
+  async addNumbers(numbers: ListedNumbers): Promise<void> {
+    const { buffer } = numbers.slots;
+    await this.#answerTo((id) => this.#post({ kind: 'add', id, numbers }, [buffer]));
   }
 
   close(run: number): void {
@@ -86,8 +89,18 @@ export class WorkerThread implements PoolThread {
     await exited;
   }
 
-  #post(ask: WorkerAsk): void {
-    this.#worker.postMessage(ask);
+  #post(ask: WorkerAsk, moved: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(ask, moved);
+  }
+
+  #answerTo(post: (id: number) => void): Promise<BlockResult | null> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    const id = this.#nextId++;
+    if (this.#waiting.size === 0) this.#worker.ref();
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      post(id);
+    });
   }
 
   #answered(answer: WorkerAnswer): void {

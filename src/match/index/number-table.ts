@@ -9,23 +9,21 @@ import {
   numbersPayloads,
   numbersTags,
   numbersUsed,
+  slotsPerBucket,
 } from '../kernel/index-layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
-import { allocate, allocateZeroed, type KernelMemory } from '../memory.ts';
+import { allocate, allocateZeroed, bytesOf, type KernelMemory } from '../memory.ts';
 
 /** Slots in use when a table is made for a known number of entries. */
-const builtLoad = 0.85;
-/** Beyond this a table is to be replaced: probes of strangers pass 50 slots on average. */
-const fullLoad = 0.9;
-/** Where an add is refused: a probe must end. */
-const lastLoad = 0.97;
-const filterBitsPerEntry = 12;
+const builtLoad = 0.9;
+/** Beyond this a table is to be replaced: every fourth bucket is full then, and searches go on behind two full ones. */
+const fullLoad = 0.93;
+/** Where an add is refused: a search must end. */
+const lastLoad = 0.98;
+const filterBitsPerEntry = 16;
 const smallest = 64;
-/** The kernel looks at four tags together, and touches tags behind the one that it asks for. */
-const slotsAtOnce = 4;
-const readAhead = 192;
 
-/** Listed numbers in the shared memory, see kernel/token-table.ts: 15.6 bytes an entry when built for it. */
+/** Listed numbers in the shared memory, see kernel/token-bucket.ts: 15.3 bytes an entry when built for it. */
 export class NumberTable {
   /** Of the header. */
   readonly address: number;
@@ -34,18 +32,23 @@ export class NumberTable {
   readonly #kernel: Kernel;
   readonly #words: Uint32Array<SharedArrayBuffer>;
   readonly #bytes: number;
+  /** Addresses between which nothing was made zero yet. */
+  readonly #unclear: { at: number; readonly end: number }[] = [];
 
-  /** @param entries that it is made for */
+  /** @param entries that it is made for. To be cleared before anything is put in. */
   constructor(km: KernelMemory, kernel: Kernel, entries: number) {
     this.#km = km;
     this.#kernel = kernel;
-    this.capacity = Math.max(smallest, Math.ceil(entries / builtLoad / slotsAtOnce) * slotsAtOnce);
+    this.capacity = Math.max(
+      smallest,
+      Math.ceil(entries / builtLoad / slotsPerBucket) * slotsPerBucket,
+    );
     const filterWords = Math.ceil((this.capacity * builtLoad * filterBitsPerEntry) / 64);
     this.address = allocateZeroed(km, numbersBytes);
     this.#words = new Uint32Array(km.memory.buffer, this.address, numbersBytes / 4);
-    this.#words[numbersTags / 4] = allocateZeroed(km, this.capacity * 8 + readAhead);
-    this.#words[numbersPayloads / 4] = allocateZeroed(km, this.capacity * 4);
-    this.#words[numbersFilter / 4] = allocateZeroed(km, filterWords * 8);
+    this.#words[numbersTags / 4] = this.#take(this.capacity * 8);
+    this.#words[numbersPayloads / 4] = this.#take(this.capacity * 4);
+    this.#words[numbersFilter / 4] = this.#take(filterWords * 8);
     this.#words[numbersCapacity / 4] = this.capacity;
     this.#words[numbersFilterWords / 4] = filterWords;
     this.#bytes = this.capacity * 12 + filterWords * 8;
@@ -74,7 +77,11 @@ export class NumberTable {
 
   /** Whether it is time for a larger one. */
   get isFull(): boolean {
-    return this.used > this.capacity * fullLoad;
+    return this.isFullWith(0);
+  }
+
+  isFullWith(entries: number): boolean {
+    return this.used + entries > this.capacity * fullLoad;
   }
 
   hasRoomFor(entries: number): boolean {
@@ -94,6 +101,22 @@ export class NumberTable {
     if (done < n) throw new RangeError('The table of numbers is full: reserve() came too late.');
   }
 
+  /**
+   * Makes so many bytes of it zero, those too that are so by themselves: a page that nobody had before is
+   * cheaper to come by here, one after the other, than when an entry happens to lie there.
+   * @returns whether all is clear
+   */
+  clear(bytes = Number.POSITIVE_INFINITY): boolean {
+    let left = bytes;
+    for (const piece of this.#unclear) {
+      const end = Math.min(piece.end, piece.at + left);
+      bytesOf(this.#km).fill(0, piece.at, end);
+      left -= end - piece.at;
+      piece.at = end;
+    }
+    return this.#unclear.every(({ at, end }) => at === end);
+  }
+
   /** Whether it was here. */
   remove(words: Uint32Array, at: number, kind: number): boolean {
     const [w0 = 0, w1 = 0, w2 = 0] = words.subarray(at, at + 3);
@@ -107,5 +130,11 @@ export class NumberTable {
     if (this.#kernel.copyTokens(from.address, this.address, start, end) === 0) {
       throw new RangeError('A table of numbers does not hold what it was made for.');
     }
+  }
+
+  #take(bytes: number): number {
+    const at = allocate(this.#km, bytes);
+    this.#unclear.push({ at, end: at + bytes });
+    return at;
   }
 }

@@ -15,6 +15,8 @@ import { Windows } from './windows.ts';
 
 /** A table that is being replaced: what was copied so far. */
 type Growth<Table> = { readonly next: Table; copied: number };
+/** As long as its memory is being cleared, nothing goes into the next table. */
+type NumberGrowth = Growth<NumberTable> & { cleared: boolean };
 
 export type RegionOptions = {
   /** The vault's epoch that its tokens are sealed under. */
@@ -33,10 +35,13 @@ export type RegionOptions = {
 /** Room that a table gets when it grows. */
 const growthFactor = 1.5;
 /** Slots that are copied while one entry is added, so that a table is replaced long before it is full. */
-const numberSlotsPerAdd = 20;
+const numberSlotsPerAdd = 24;
 const textSlotsPerAdd = 16;
 /** And at least so many a call: some tenths of a millisecond. */
 const slotsPerCall = 4096;
+/** Bytes that are cleared before that, likewise. */
+const clearedPerAdd = 8192;
+const clearedPerCall = 2 ** 20;
 
 /**
  * One index under one epoch: numbers, texts, windows. A table that fills up is replaced while readers
@@ -53,8 +58,11 @@ export class Region {
   readonly #options: RegionOptions;
   #numbers: NumberTable;
   #texts: TextTable;
-  #moreNumbers: Growth<NumberTable> | null = null;
+  #moreNumbers: NumberGrowth | null = null;
   #moreTexts: Growth<TextTable> | null = null;
+  /** What was here at the last call of reserveRest(). */
+  #listed: { readonly share: number; readonly numbers: number; readonly texts: number } | null =
+    null;
 
   constructor(km: KernelMemory, kernel: Kernel, options: RegionOptions) {
     this.#km = km;
@@ -109,6 +117,28 @@ export class Region {
     this.#finishNumbers();
   }
 
+  /**
+   * Makes room for what is still to come of a list. To be called twice, early, with the share of it, 0
+   * to 1, that was read: what came in lags behind that by what waits to be parsed, so that only the
+   * difference of two calls tells how much a list holds. A table that is too large costs memory. Texts
+   * get what the first call tells already: their tables have more room to spare, and cost more to copy.
+   */
+  reserveRest(share: number): void {
+    const before = this.#listed;
+    this.#listed = { share, numbers: this.numbers, texts: this.texts };
+    const { numbers, texts } = this;
+    const moreNumbers = before === null ? 0 : restOf(before.numbers, numbers, before.share, share);
+    const moreTexts = restOf(before?.texts ?? 0, texts, before?.share ?? 0, share);
+    if (moreNumbers > 0) this.reserveNumbers(moreNumbers);
+    if (moreTexts === 0) return;
+    this.reserveTexts(moreTexts, Math.ceil((this.#texts.textBytes / texts) * moreTexts));
+  }
+
+  /** Whether so many numbers may come in, from other threads too, without a new table. */
+  hasRoomFor(numbers: number): boolean {
+    return this.#moreNumbers === null && !this.#numbers.isFullWith(numbers);
+  }
+
   /** Must be called before others put a code as long as this into the numbers. */
   prepareFor(code: number): void {
     this.#numbers.prepareFor(code);
@@ -126,18 +156,18 @@ export class Region {
     }
     this.#numbers.prepareFor(longest);
     this.#numbers.add(tokens, n, kind, codes, longest);
-    if (this.#moreNumbers !== null) {
+    if (this.#moreNumbers?.cleared) {
       this.#moreNumbers.next.prepareFor(longest);
       this.#moreNumbers.next.add(tokens, n, kind, codes, longest);
-    } else if (this.#numbers.isFull) {
+    } else if (this.#moreNumbers === null && this.#numbers.isFull) {
       this.#growNumbers(grownFrom(this.#numbers, growthFactor));
     }
-    this.#copyNumbers(Math.max(slotsPerCall, n * numberSlotsPerAdd));
+    this.#stepNumbers(n);
   }
 
   /** Whether the number was here. */
   removeNumber(words: Uint32Array, at: number, kind: number): boolean {
-    this.#moreNumbers?.next.remove(words, at, kind);
+    if (this.#moreNumbers?.cleared) this.#moreNumbers.next.remove(words, at, kind);
     return this.#numbers.remove(words, at, kind);
   }
 
@@ -155,6 +185,29 @@ export class Region {
     this.#copyTexts(textSlotsPerAdd);
   }
 
+  /** Makes room for so many texts more, at once. @param textBytes that they will take, about */
+  reserveTexts(more: number, textBytes: number): void {
+    this.#finishTexts();
+    if (this.#texts.hasRoomFor(more)) return;
+    const next = this.#newTexts(this.#texts.live + more, this.#texts.textBytes + textBytes);
+    this.#moreTexts = { next, copied: 0 };
+    this.#finishTexts();
+  }
+
+  /** @param hosts, codes see TextTable.addHosts. @param code of all where `codes` is 0 */
+  addHosts(
+    hosts: { packed: number; bytes: number; count: number; work: number },
+    codes: number,
+    code: number,
+  ): void {
+    const { count, bytes } = hosts;
+    this.#finishTexts();
+    if (!this.#texts.hasRoomFor(count)) {
+      this.reserveTexts(Math.max(count, this.#texts.live), bytes);
+    }
+    this.#texts.addHosts(hosts, codes, code);
+  }
+
   /** Whether the text was here. */
   removeText(kind: number, text: number, length: number): boolean {
     this.#moreTexts?.next.remove(kind, text, length);
@@ -167,14 +220,19 @@ export class Region {
   }
 
   #isCrowdedBy(more: number): boolean {
-    return this.#numbers.used + more > this.#numbers.capacity * 0.88;
+    return this.#numbers.isFullWith(more);
   }
 
   #newNumbers(entries: number): NumberTable {
-    const { tokens, count } = this.#options.blocked;
-    const table = new NumberTable(this.#km, this.#kernel, entries + count);
-    table.add(tokens, count, phoneKind, 0, blockedCode);
+    const table = new NumberTable(this.#km, this.#kernel, entries + this.#options.blocked.count);
+    table.clear();
+    this.#block(table);
     return table;
+  }
+
+  #block(table: NumberTable): void {
+    const { tokens, count } = this.#options.blocked;
+    table.add(tokens, count, phoneKind, 0, blockedCode);
   }
 
   #newTexts(entries: number, textBytes: number): TextTable {
@@ -182,11 +240,28 @@ export class Region {
   }
 
   #growNumbers(entries: number): void {
-    this.#moreNumbers = { next: this.#newNumbers(entries), copied: 0 };
+    const { count } = this.#options.blocked;
+    const next = new NumberTable(this.#km, this.#kernel, entries + count);
+    this.#moreNumbers = { next, copied: 0, cleared: false };
+  }
+
+  /** Goes on with a table under way, as far as n adds are worth. */
+  #stepNumbers(n: number): void {
+    if (this.#moreNumbers?.cleared) {
+      this.#copyNumbers(Math.max(slotsPerCall, n * numberSlotsPerAdd));
+    } else this.#clearNumbers(Math.max(clearedPerCall, n * clearedPerAdd));
   }
 
   #finishNumbers(): void {
+    this.#clearNumbers(Number.POSITIVE_INFINITY);
     this.#copyNumbers(this.#numbers.capacity);
+  }
+
+  #clearNumbers(bytes: number): void {
+    const growth = this.#moreNumbers;
+    if (growth === null || growth.cleared || !growth.next.clear(bytes)) return;
+    this.#block(growth.next);
+    growth.cleared = true;
   }
 
   #finishTexts(): void {
@@ -233,4 +308,15 @@ export class Region {
  */
 function grownFrom({ live, capacity }: { live: number; capacity: number }, factor: number): number {
   return Math.ceil(Math.max(live * factor, live + capacity / 4));
+}
+
+/**
+ * How many of a list are still to come where n0 were here at the share s0 and n1 are at s1. What was
+ * read at s0 but not here yet still comes on top.
+ */
+function restOf(n0: number, n1: number, s0: number, s1: number): number {
+  if (n1 === 0) return 0;
+  const inAll = s1 > s0 && n1 > n0 ? (n1 - n0) / (s1 - s0) : n1 / s1;
+  const waiting = Math.min(s0, Math.max(0, s0 - n0 / inAll));
+  return Math.ceil(inAll * (1 - s1 + waiting));
 }

@@ -88,6 +88,30 @@ export class TextTable {
     return this.used > this.capacity * fullLoad;
   }
 
+  hasRoomFor(entries: number): boolean {
+    return this.used + entries <= this.capacity * fullLoad;
+  }
+
+  /**
+   * @param packed, codes, code, work addresses and so on, see addHosts in kernel/text-bulk.ts
+   * @param bytes of all packed hosts
+   * @throws RangeError
+   */
+  addHosts(
+    hosts: { packed: number; bytes: number; count: number; work: number },
+    codes: number,
+    code: number,
+  ): void {
+    const { packed, bytes, count, work } = hosts;
+    const needed = bytes + count * recordExtra;
+    if (this.#room < needed) this.#openArena(needed);
+    const region = this.#region;
+    const done = this.#kernel.addHosts(region, this.address, packed, count, codes, code, work);
+    if (done >>> 0 < count) {
+      throw new RangeError('A table of texts does not hold what it was made for.');
+    }
+  }
+
   /** @param text address of its bytes. @throws RangeError */
   add(kind: number, text: number, length: number, code: number): void {
     // A page brings its host with it.

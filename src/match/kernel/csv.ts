@@ -1,6 +1,8 @@
 import { longRowEnd, rowOpen, rowUnframed, strayRowEnd } from './csv-long-row';
 import { markChunk } from './csv-marks';
+import { plainBytes, scanPlain } from './csv-plain';
 import { takeRow } from './csv-take';
+import { forgetRows } from './csv-usual';
 import {
   chunkBytes,
   flagBad,
@@ -35,6 +37,9 @@ import { countLines } from './lines';
 /** So much is looked at behind a row that had to be read byte by byte, where others may follow. */
 const cautiousBytes: u32 = 1024;
 
+/** So much is marked where a row is not plain, and twice as much each time that no plain one follows. */
+const leastMarkedBytes: u32 = 256;
+
 const pairBytes = slotBytes * rowSlots;
 
 /**
@@ -68,11 +73,30 @@ export function scanCsv(
   let rows: u32 = 0;
   let why: u32 = scanDone;
   let limit = chunkBytes;
+  let fitting = chunkBytes;
+  let marked = leastMarkedBytes;
+  let tryPlain = maxBytes >= plainBytes;
+  const findsPlain = tryPlain;
+  forgetRows(work);
 
   while (at < end) {
     if (rows == maxRows) {
       why = scanFull;
       break;
+    }
+    if (tryPlain) {
+      store<u32>(state, rows, scanRows);
+      store<u32>(state, <u32>(at - block), scanNext);
+      store<u32>(state, lines, scanLines);
+      scanPlain(config, state, work, block, end, rowsOut, slotsOut, maxRows);
+      const before = rows;
+      rows = load<u32>(state, scanRows);
+      at = block + load<u32>(state, scanNext);
+      lines = load<u32>(state, scanLines);
+      marked = rows == before ? min<u32>(2 * marked, chunkBytes) : leastMarkedBytes;
+      limit = min<u32>(marked, fitting);
+      tryPlain = false;
+      continue;
     }
     const chunk = at;
     const length = min<u32>(limit, <u32>(end - chunk));
@@ -112,7 +136,9 @@ export function scanCsv(
     if (at > chunk && (flags & flagBad) == 0) {
       // What the output still takes, by the rows just seen, and a little more.
       const average = <u32>(at - chunk) / max<u32>(rows - rowsBefore, 1) + 1;
-      limit = min<u32>(chunkBytes, (maxRows - rows) * average + 256);
+      fitting = min<u32>(chunkBytes, (maxRows - rows) * average + 256);
+      limit = fitting;
+      tryPlain = findsPlain;
       continue;
     }
     if ((flags & flagBad) == 0 && chunk + length == end) break;
@@ -138,6 +164,7 @@ export function scanCsv(
     lines += countLines(at, <u32>(lineEnd - at)) + 1;
     at = lineEnd + 1;
     limit = cautiousBytes;
+    tryPlain = findsPlain;
   }
   if (at > end) at = end;
   store<u32>(state, rows, scanRows);

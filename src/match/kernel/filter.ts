@@ -14,8 +14,8 @@ export function wordOf(filter: usize, words: u32, key: u64): usize {
 
 /**
  * The bits of two keys, whose low halves count: in each byte of the word one, chosen by three bits of
- * the key. That is as many as 12 bits a key want, and made for two keys at once without a shift for
- * each bit.
+ * the key. With 16 bits a key, six would pass 0.45 % of strangers instead of 0.53 %; but eight are made
+ * for two keys at once, without a shift for each.
  */
 export function lanesOf(keys: v128): v128 {
   const low = v128.and(keys, i64x2.splat(0xffff_ffff));

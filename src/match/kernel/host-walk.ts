@@ -24,7 +24,7 @@ import {
   pageSeed,
   recordIn,
 } from './text-table';
-import { isOpen } from './token-table';
+import { isOpen } from './token-find';
 
 /**
  * What is listed of one visit, exactly. With a null `out` the question is only whether anything is,

@@ -44,6 +44,26 @@ export function readHost(start: usize, end: usize, row: usize, block: usize): bo
   return true;
 }
 
+/** Where the host of a listed host or URL begins. */
+export function listedHostStart(start: usize, end: usize): usize {
+  return start + schemeLength(start, end);
+}
+
+/**
+ * End of a listed host that is plain, has two labels or more, is no address, and has nothing behind it but
+ * perhaps one dot and one slash; 0 where anything else stands there. 15 bytes behind `end` are readable.
+ */
+export function listedHostEnd(host: usize, end: usize): usize {
+  let at = plainNameEnd(host, end);
+  if (at == host || at - host > maxHostLength + 1) return 0;
+  if (at != end && !(at + 1 == end && load<u8>(at) == 47)) return 0;
+  if (load<u8>(at - 1) == 46) at--;
+  if (!isName(host, at) || endsInNumber(host, at)) return 0;
+  let dot = host;
+  while (dot < at && load<u8>(dot) != 46) dot++;
+  return dot < at ? at : 0;
+}
+
 /** The last label is all digits: an accepted host is an IPv4 address then, and nothing else. */
 export function endsInNumber(start: usize, end: usize): bool {
   let at = end;

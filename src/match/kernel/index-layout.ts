@@ -47,6 +47,8 @@ export const numbersUsed = 28;
 /** u64, means nothing: keeps the compiler from leaving out reads that only warm the cache. */
 export const numbersTouched = 40;
 export const numbersBytes = 64;
+/** Their payloads are one cache line. Capacities are multiples of it. */
+export const slotsPerBucket = 16;
 
 /** Payload: bits 0…15 are bytes 8 and 9 of the token, bit 16 the kind, bits 17…31 a window code. */
 export const payloadKindShift = 16;
@@ -88,6 +90,8 @@ export const textsRootPages = 44;
 /** Where the next record goes, and the end of the room for it. */
 export const textsArenaAt = 36;
 export const textsArenaEnd = 40;
+/** u64, means nothing: keeps the compiler from leaving out reads that only warm the cache. */
+export const textsTouched = 48;
 export const textsBytes = 64;
 
 /** u32, a window code; written once and again, the rest of a record never. */

@@ -191,32 +191,52 @@ export const fieldTo = 5;
 export const fieldDuration = 6;
 export const fieldCell = 7;
 
-/* ---- A scan of a list instead: what it is told at `configJson`, see kernel/list.ts ---- */
+/* ---- A scan of a list instead: what it is told besides, see kernel/list.ts ---- */
 
-/** u16 each: columns, `noColumn` where the list has none. Kinds are the words for a number. */
-export const listKindColumn = 544;
-export const listValueColumn = 546;
-export const listConfidenceColumn = 548;
-export const listFromColumn = 550;
-export const listUntilColumn = 552;
+/** Words of the kind column: from `configKinds` on, callRow for a number and webRow for a host. */
+export const maxListWords = 32;
+/** u16 each: columns, `noColumn` where the list has none. */
+export const listKindColumn = 1088;
+export const listValueColumn = 1090;
+export const listConfidenceColumn = 1092;
+export const listFromColumn = 1094;
+export const listUntilColumn = 1096;
 /** u8: what a value without a kind is, below. */
-export const listHint = 554;
+export const listHint = 1098;
 export const listHintOther = 0;
 /** The column says that it holds numbers. */
 export const listHintNumber = 1;
-/** Nothing says; digits alone are a number. */
+/** Nothing says; digits alone are a number, a name with a letter is a host. */
 export const listHintNone = 2;
+/** The column says that it holds hosts or URLs. */
+export const listHintHost = 3;
 /**
  * u32: address of 65,536 bits, or 0. The rows of a number whose bit is set are slow; it is the upper 16
  * bits of the product of its slot's two u64, by exclusive or, and 0x9e3779b97f4a7c15.
  */
-export const listMarks = 556;
+export const listMarks = 1100;
 export const listMarksBytes = 8192;
+/** u32: address of the hosts whose rows are slow (kernel/host-marks.ts), or 0: then all hosts are. */
+export const listHostMarks = 1104;
 
-/** More of the state: u32, slow rows of this call; u32, 1 when a row of it has a validity. */
+/** Marks of hosts: u32 places; u64 random bits for the hashes; u64 tags, of which half stay empty. */
+export const hostMarksCapacity = 0;
+export const hostMarksSeed = 8;
+export const hostMarksTags = 16;
+
+/** More of the state: u32, slow rows of this call; u32, 1 when a number of it has a validity. */
 export const scanSlowRows = 24;
 export const scanValidity = 28;
-/** A slow row of a list: u32 start and end in the block, lines before it, numbers of this call before it. */
-export const listRowBytes = 16;
+/** u32: hosts of this call, their bytes as they are packed, 1 when one of them has a validity. */
+export const scanHosts = 32;
+export const scanHostBytes = 36;
+export const scanHostValidity = 40;
+/**
+ * A slow row of a list, u32 each: start and end in the block, lines before it; numbers, hosts and bytes
+ * of packed hosts of this call before it.
+ */
+export const listRowBytes = 24;
 /** f64 valid from and f64 valid until, epoch milliseconds; NaN for none. */
 export const validityBytes = 16;
+/** Hosts are packed one behind the other, each behind its length in one byte. */
+export const longestHost = 253;

@@ -1,4 +1,4 @@
-import { bitsOf, lanesOf, reduce, wordOf } from './filter';
+import { bitsOf, lanesOf, wordOf } from './filter';
 import { findApp, walkHost } from './host-walk';
 import {
   candidateFrom,
@@ -7,6 +7,7 @@ import {
   numbersCapacity,
   numbersFilter,
   numbersFilterWords,
+  numbersPayloads,
   numbersTags,
   regionNumbers,
   regionTexts,
@@ -27,7 +28,7 @@ import {
 } from './layout';
 import { hashBack, hashTail, tailBytes } from './text-hash';
 import { hostSeed } from './text-table';
-import { holdsToken, tagOf } from './token-table';
+import { holdsToken, likelySlot, touchLines } from './token-find';
 
 /**
  * The places of the rows that may match, ascending. It never leaves out one that does; what it gives
@@ -68,13 +69,68 @@ export function probe(
 /** candidateFrom is 1 << 24, candidateTo 1 << 25. */
 const sideShift = 24;
 
-/** Where a token's filter word tells nothing, its place in the table is read ahead of the question. */
+/** Survivors of each step are written without branches; the next step's reads are made ahead of it. */
 function probeNumbers(region: usize, rows: usize, tokens: usize, n: u32, out: usize): u32 {
   const numbers = atomic.load<usize>(region + regionNumbers);
-  const filter = load<usize>(numbers, numbersFilter);
-  const words = load<u32>(numbers, numbersFilterWords);
+  const payloads = load<usize>(numbers, numbersPayloads);
   const capacity = load<u32>(numbers, numbersCapacity);
   const tags = load<usize>(numbers, numbersTags);
+  const passed = passFilter(numbers, rows, tokens, n, out);
+  let touched: u64 = 0;
+  for (let i: u32 = 0; i < passed; i++) {
+    const candidate = load<u32>(out + ((<usize>i) << 2));
+    const pair = tokens + ((<usize>(candidate & candidatePlaceMask)) << 5);
+    touched |= <u64>touchLines(payloads, capacity, candidate & candidateFrom ? pair : pair + 16);
+  }
+  // Sides whose payload does not rule them out, 8 bytes each: place and side, slot.
+  const likely = out + ((<usize>n) << 2);
+  let sides: usize = likely;
+  for (let i: u32 = 0; i < passed; i++) {
+    const candidate = load<u32>(out + ((<usize>i) << 2));
+    const place = candidate & candidatePlaceMask;
+    const pair = tokens + ((<usize>place) << 5);
+    if (candidate & candidateFrom) {
+      const slot = likelySlot(payloads, capacity, pair);
+      store<u32>(sides, place | candidateFrom);
+      store<u32>(sides, slot, 4);
+      sides += usize(slot >= 0) << 3;
+    }
+    if (candidate & candidateTo) {
+      const slot = likelySlot(payloads, capacity, pair + 16);
+      store<u32>(sides, place | candidateTo);
+      store<u32>(sides, slot, 4);
+      sides += usize(slot >= 0) << 3;
+    }
+  }
+  for (let side = likely; side < sides; side += 8) {
+    touched |= load<u64>(tags + ((<usize>load<u32>(side, 4)) << 3));
+  }
+  let found: u32 = 0;
+  let last: u32 = 0xffff_ffff;
+  for (let side = likely; side < sides; side += 8) {
+    const candidate = load<u32>(side);
+    const place = candidate & candidatePlaceMask;
+    const token = tokens + ((<usize>place) << 5) + (candidate & candidateFrom ? 0 : 16);
+    if (!holdsToken(numbers, token)) continue;
+    // Both sides of a row stand together.
+    const before = out + ((<usize>found) << 2) - 4;
+    if (place == last) {
+      store<u32>(before, load<u32>(before) | candidate);
+      continue;
+    }
+    last = place;
+    store<u32>(before, candidate, 4);
+    found++;
+  }
+  // Only so that the reads are not left out.
+  store<u64>(likely, touched);
+  return found;
+}
+
+/** Calls and SMS of which a side passes the filter. */
+function passFilter(numbers: usize, rows: usize, tokens: usize, n: u32, out: usize): u32 {
+  const filter = load<usize>(numbers, numbersFilter);
+  const words = load<u32>(numbers, numbersFilterWords);
   // As few instructions a read as can be: the more of them are under way at once.
   const held = out + ((<usize>n) << 3);
   const last = tokens + ((<usize>n) << 5);
@@ -83,60 +139,19 @@ function probeNumbers(region: usize, rows: usize, tokens: usize, n: u32, out: us
     store<u64>(at, load<u64>(wordOf(filter, words, load<u64>(pair, 16))), 8);
   }
   let passed: u32 = 0;
-  for (let row: u32 = 0; row < n; row++) {
-    const pair = tokens + ((<usize>row) << 5);
-    const at = held + ((<usize>row) << 4);
-    const kind = <u32>load<u8>(rows + <usize>row * rowRefBytes, rowKind);
-    const keys = i8x16.shuffle(
-      v128.load(pair),
-      v128.load(pair, 16),
-      0,
-      1,
-      2,
-      3,
-      4,
-      5,
-      6,
-      7,
-      16,
-      17,
-      18,
-      19,
-      20,
-      21,
-      22,
-      23,
-    );
+  let at = held;
+  let ref = rows;
+  for (let row: u32 = 0, pair = tokens; row < n; row++, pair += 32, at += 16, ref += rowRefBytes) {
+    const keys = i64x2.replace_lane(v128.load(pair), 1, load<u64>(pair, 16));
     const bits = lanesOf(keys);
     // One bit a side, where candidateFrom and candidateTo want them.
     const passes = i64x2.bitmask(i64x2.eq(v128.and(v128.load(at), bits), bits)) << sideShift;
+    const kind = <u32>load<u8>(ref, rowKind);
     const sides = u32(passes) & (0 - u32(kind - callRow < 2));
     store<u32>(out + ((<usize>passed) << 2), row | sides);
     passed += u32(sides != 0);
   }
-  let touched: u64 = 0;
-  for (let i: u32 = 0; i < passed; i++) {
-    const candidate = load<u32>(out + ((<usize>i) << 2));
-    const side = <usize>(candidate & candidateFrom ? 0 : 16);
-    const token = tokens + ((<usize>(candidate & candidatePlaceMask)) << 5) + side;
-    const home = reduce(tagOf(load<u64>(token)) >> 32, capacity);
-    const at = tags + ((<usize>home) << 3);
-    touched |= load<u64>(at) | load<u64>(at, 64) | load<u64>(at, 128);
-  }
-  // Only so that the reads are not left out.
-  store<u64>(out + ((<usize>n) << 2), touched);
-  let found: u32 = 0;
-  for (let i: u32 = 0; i < passed; i++) {
-    const candidate = load<u32>(out + ((<usize>i) << 2));
-    const place = candidate & candidatePlaceMask;
-    const pair = tokens + ((<usize>place) << 5);
-    let sides: u32 = 0;
-    if (candidate & candidateFrom && holdsToken(numbers, pair)) sides = candidateFrom;
-    if (candidate & candidateTo && holdsToken(numbers, pair + 16)) sides |= candidateTo;
-    store<u32>(out + ((<usize>found) << 2), place | sides);
-    found += u32(sides != 0);
-  }
-  return found;
+  return passed;
 }
 
 /** Length of the last two labels of a host; of the whole host where it has no more. */

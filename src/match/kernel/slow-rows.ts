@@ -10,7 +10,7 @@ export function listSlowRows(rows: usize, count: u32, out: usize): u32 {
   let found: u32 = 0;
   for (let place: u32 = 0; place < count; place++) {
     store<u32>(out + ((<usize>found) << 2), place);
-    found += <u32>(load<u8>(rows + <usize>place * rowRefBytes, rowKind) == slowRow);
+    found += load<u8>(rows + <usize>place * rowRefBytes, rowKind) == slowRow ? 1 : 0;
   }
   return found;
 }

@@ -135,26 +135,24 @@ function recordSize(length: u32): u32 {
   return (recordText + length + 15) & ~7;
 }
 
+/** Only the one thread that writes changes the filter, so that no reader is ahead of the tag. */
+function setBits(texts: usize, key: u64, bits: u64): void {
+  const word = wordOf(load<usize>(texts, textsFilter), load<u32>(texts, textsFilterWords), key);
+  store<u64>(word, load<u64>(word) | bits);
+}
+
 function setHostBits(region: usize, texts: usize, text: usize, length: u32, hash: u64): void {
-  const filter = load<usize>(texts, textsFilter);
-  const words = load<u32>(texts, textsFilterWords);
   const end = text + length;
   let dots = 0;
   for (let at = end; at > text; at--) {
     if (load<u8>(at - 1) != dot) continue;
     if (dots > 0) {
       const above = hashBack(hostSeed(region), end, <u32>(end - at));
-      atomic.or<u64>(wordOf(filter, words, above), bitsOf(above));
+      setBits(texts, above, bitsOf(above));
     }
     dots++;
   }
-  atomic.or<u64>(wordOf(filter, words, hash), bitsOf(hash) | otherBitsOf(hash));
-}
-
-function setPageBits(texts: usize, hash: u64): void {
-  const filter = load<usize>(texts, textsFilter);
-  const words = load<u32>(texts, textsFilterWords);
-  atomic.or<u64>(wordOf(filter, words, hash), bitsOf(hash));
+  setBits(texts, hash, bitsOf(hash) | otherBitsOf(hash));
 }
 
 function hasDot(text: usize, length: u32): bool {
@@ -191,7 +189,19 @@ export function addText(
   length: u32,
   code: u32,
 ): i32 {
-  const hash = hashOf(region, kind, text, length);
+  return putText(region, texts, kind, text, length, code, hashOf(region, kind, text, length));
+}
+
+/** As addText(), with the text's hash. */
+export function putText(
+  region: usize,
+  texts: usize,
+  kind: u32,
+  text: usize,
+  length: u32,
+  code: u32,
+  hash: u64,
+): i32 {
   const known = exactly(texts, hash, kind, text, length);
   if (known != 0) {
     const before = atomic.xchg<u32>(known + recordWindow, code);
@@ -213,8 +223,11 @@ export function addText(
   store<u32>(record, code, recordWindow);
   store<u32>(record, kind, recordKind);
   store<u32>(record, length, recordLength);
-  memory.copy(record + recordText, text, length);
-  if (kind == pageText || kind == appText) setPageBits(texts, hash);
+  // By words, since a call would take longer: what is behind the text is the record's own.
+  for (let at: u32 = 0; at < length; at += 8) {
+    store<u64>(record + at, load<u64>(text + at), recordText);
+  }
+  if (kind == pageText || kind == appText) setBits(texts, hash, bitsOf(hash));
   else setHostBits(region, texts, text, length, hash);
   raise(texts, kind, text, length);
   const tags = load<usize>(texts, textsTags);
@@ -236,23 +249,4 @@ export function removeText(region: usize, texts: usize, kind: u32, text: usize, 
   atomic.sub<u32>(texts + textsLive, 1);
   if (kind == domainText && !hasDot(text, length)) atomic.sub<u32>(texts + textsSingles, 1);
   return 1;
-}
-
-/**
- * Puts the texts of slots `start` … `end - 1` into another table, leaving out those taken out.
- * @returns the first slot that was not done, since the other table had no room; `end` when all were
- */
-export function copyTexts(region: usize, from: usize, to: usize, start: u32, end: u32): u32 {
-  const tags = load<usize>(from, textsTags);
-  for (let slot = start; slot < end; slot++) {
-    if (load<u64>(tags + ((<usize>slot) << 3)) == 0) continue;
-    const record = recordIn(from, slot);
-    const code = load<u32>(record, recordWindow);
-    const kind = load<u32>(record, recordKind);
-    // A page brings its host with it.
-    if (code == removedCode || kind == pageHostText) continue;
-    const length = load<u32>(record, recordLength);
-    if (addText(region, to, kind, record + recordText, length, code) < 0) return slot;
-  }
-  return end;
 }

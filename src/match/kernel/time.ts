@@ -13,8 +13,8 @@ const minuteS: i64 = 60;
 const secondMs: i64 = 1000;
 
 /** The years 2000–2099 in epoch milliseconds, as intake/records/time.ts bounds them. */
-const earliestMs: f64 = 946_684_800_000;
-const latestMs: f64 = 4_102_444_800_000;
+export const earliestMs: f64 = 946_684_800_000;
+export const latestMs: f64 = 4_102_444_800_000;
 
 /** 2000-03-01, where the count of days begins, in days since 1970-01-01. */
 const firstDay = 11_017;
@@ -125,6 +125,11 @@ function fractionEnd(start: usize, end: usize): usize {
  * their sum in decimals.
  */
 function readFraction(start: usize, end: usize): f64 {
+  // Up to three digits, and what cannot round up behind them, are whole milliseconds by themselves.
+  if (end - start == 3 || (end - start > 3 && load<u8>(start, 3) != 57)) {
+    const values = load<u32>(start) & 0x0f_0f0f;
+    return <f64>(<i32>((values & 15) * 100 + ((values >> 8) & 15) * 10 + (values >> 16)));
+  }
   let fractionMs: f64 = 0;
   let scale: f64 = 100;
   for (let at = start; at < end; at++) {

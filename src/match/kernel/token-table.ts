@@ -1,9 +1,7 @@
-import { laneBitsOf, reduce, wordOf } from './filter';
+import { laneBitsOf, wordOf } from './filter';
 import {
-  alwaysCode,
   blockedCode,
   columnCode,
-  firstWindow,
   numbersCapacity,
   numbersColumn,
   numbersFilter,
@@ -15,38 +13,23 @@ import {
   numbersUsed,
   payloadCodeShift,
   payloadKindShift,
-  regionNumbers,
-  regionWindows,
   removedCode,
-  windowBytes,
+  slotsPerBucket,
 } from './index-layout';
+import {
+  alike,
+  bucketAfter,
+  codeOf,
+  emptierSlot,
+  empties,
+  homeOf,
+  nextBucket,
+  noSlot,
+  otherHomeOf,
+  tagOf,
+} from './token-bucket';
 
-/**
- * Tokens of listed numbers, by linear probing in a table of 8-byte tags. A token is uniform, so its
- * own bits place it and no hash is computed. Tags keep the order of the table (reduce() is monotone),
- * so that copying one table into another reads and writes forwards.
- *
- * Readers take no lock. An entry is published in the order payload, tag, filter: who sees the tag
- * sees the payload; who does not see the filter bits yet looks at the time before. All three are
- * sequentially consistent atomics on the writer's side. The filter is read with plain loads: its bits
- * are only ever added, so an old or a torn value is one that was there. An entry never moves within a
- * table and its slot is never emptied, so a probe that began before a change ends right. Taking out
- * and changing a window are one store of the payload.
- */
-
-/** Tag 0 means an empty slot; a token that begins with 8 zero bytes goes as 1. Payload bits tell them apart. */
-export function tagOf(first: u64): u64 {
-  return first | u64(first == 0);
-}
-
-function nextSlot(slot: u32, capacity: u32): u32 {
-  slot++;
-  return slot == capacity ? 0 : slot;
-}
-
-function codeOf(payload: u32): u32 {
-  return payload >> payloadCodeShift;
-}
+/** Puts tokens into a table and takes them out; how they lie there says token-bucket.ts. */
 
 function packed(identity: u32, code: u32): u32 {
   return identity | (min<u32>(code, columnCode) << payloadCodeShift);
@@ -67,48 +50,105 @@ function setBits(numbers: usize, tag: u64): void {
   if (tag == 1) atomic.or<u64>(wordOf(filter, words, 0), laneBitsOf(0));
 }
 
-/**
- * Adds an entry or takes over its window. Any number of threads may add to one table at once, as long
- * as nobody reads from it: a slot is claimed by its payload, and who meets a claimed slot waits for
- * its tag.
- * @returns 1 added, 0 changed, 2 refused by the allow-list, -1 no room
- */
-function put(numbers: usize, first: u64, identity: u32, code: u32): i32 {
-  const capacity = load<u32>(numbers, numbersCapacity);
+/** What put() did: how many live entries more there are, and how many slots more are in use. */
+const putLive = 1;
+const putUsed = 2;
+const putFailed = 4;
+
+/** Slot of a bucket where a tag stands, as a kind of its own or of the allow-list; noSlot where there is none. */
+function slotIn(numbers: usize, bucket: u32, tag: u64, identity: u32): u32 {
   const tags = load<usize>(numbers, numbersTags);
+  const payloads = load<usize>(numbers, numbersPayloads) + ((<usize>bucket) << 2);
+  for (let left = alike(payloads, identity); left != 0; left &= left - 1) {
+    const place = ctz(left);
+    const payload = atomic.load<u32>(payloads + ((<usize>place) << 2));
+    // Empty, where the token's bits are zeros: no tag will come.
+    if (payload == 0) break;
+    const at = tags + ((<usize>(bucket + place)) << 3);
+    let held = atomic.load<u64>(at);
+    while (held == 0) held = atomic.load<u64>(at);
+    if (held != tag) continue;
+    if (codeOf(payload) == blockedCode || ((payload ^ identity) & 0x1_ffff) == 0) {
+      return bucket + place;
+    }
+  }
+  return noSlot;
+}
+
+/** Takes over the window of an entry, unless the allow-list has it. @returns as put() */
+function change(numbers: usize, slot: u32, identity: u32, code: u32): u32 {
+  const at = load<usize>(numbers, numbersPayloads) + ((<usize>slot) << 2);
+  if (codeOf(atomic.load<u32>(at)) == blockedCode) return 0;
+  keepLong(numbers, slot, code);
+  return codeOf(atomic.xchg<u32>(at, packed(identity, code))) == removedCode ? putLive : 0;
+}
+
+/**
+ * Adds an entry or takes over its window, unless the allow-list has it. Any number of threads may add
+ * to one table at once, as long as nobody reads from it. For each token the slots have one order (the
+ * first of its one bucket, the first of the other, the second of the one …, then bucket by bucket), and
+ * it takes the first empty one, claimed by its payload; so who comes with the same token at the same
+ * time either loses the claim or meets the claimed slot, waits for its tag, and finds it his own.
+ * @returns bits: putLive, putUsed, or putFailed when there is no room
+ */
+function put(numbers: usize, first: u64, identity: u32, code: u32): u32 {
+  const capacity = load<u32>(numbers, numbersCapacity);
   const payloads = load<usize>(numbers, numbersPayloads);
   const tag = tagOf(first);
-  let slot = reduce(tag >> 32, capacity);
-  for (let step: u32 = 0; step < capacity; step++) {
+  const home = homeOf(tag, capacity);
+  const other = otherHomeOf(tag, capacity);
+  for (;;) {
+    // Empty slots first: what was not empty then is compared afterwards.
+    let slot = emptierSlot(payloads, home, other);
+    let found = slotIn(numbers, home, tag, identity);
+    if (found == noSlot) found = slotIn(numbers, other, tag, identity);
+    let bucket = other;
+    for (let n: u32 = 0; found == noSlot && slot == noSlot; n += slotsPerBucket) {
+      if (n > capacity) return putFailed;
+      bucket = nextBucket(bucket, capacity);
+      const empty = empties(payloads + ((<usize>bucket) << 2));
+      if (empty != 0) slot = bucket + ctz(empty);
+      found = slotIn(numbers, bucket, tag, identity);
+    }
+    if (found != noSlot) return change(numbers, found, identity, code);
     const at = payloads + ((<usize>slot) << 2);
-    let payload = atomic.load<u32>(at);
-    if (payload == 0) {
-      payload = atomic.cmpxchg<u32>(at, 0, packed(identity, code));
-      if (payload == 0) {
-        keepLong(numbers, slot, code);
-        atomic.store<u64>(tags + ((<usize>slot) << 3), tag);
-        atomic.add<u32>(numbers + numbersUsed, 1);
-        if (code == blockedCode) return 0;
-        setBits(numbers, tag);
-        atomic.add<u32>(numbers + numbersLive, 1);
-        return 1;
-      }
-    }
-    let held = atomic.load<u64>(tags + ((<usize>slot) << 3));
-    while (held == 0) held = atomic.load<u64>(tags + ((<usize>slot) << 3));
-    if (held == tag && ((payload ^ identity) & 0xffff) == 0) {
-      if (codeOf(payload) == blockedCode) return 2;
-      if (((payload ^ identity) & (1 << payloadKindShift)) == 0) {
-        keepLong(numbers, slot, code);
-        const before = atomic.xchg<u32>(at, packed(identity, code));
-        if (codeOf(before) != removedCode) return 0;
-        atomic.add<u32>(numbers + numbersLive, 1);
-        return 1;
-      }
-    }
-    slot = nextSlot(slot, capacity);
+    // Lost to another thread: once more from what there is now.
+    if (atomic.cmpxchg<u32>(at, 0, packed(identity, code)) != 0) continue;
+    keepLong(numbers, slot, code);
+    atomic.store<u64>(load<usize>(numbers, numbersTags) + ((<usize>slot) << 3), tag);
+    if (code == <u32>blockedCode) return putUsed;
+    setBits(numbers, tag);
+    return putLive | putUsed;
   }
-  return -1;
+}
+
+/** Reads what put() will look at first, ahead of it. @returns something that means nothing */
+function touchBuckets(numbers: usize, capacity: u32, first: u64): u64 {
+  const tag = tagOf(first);
+  const payloads = load<usize>(numbers, numbersPayloads);
+  const word = wordOf(
+    load<usize>(numbers, numbersFilter),
+    load<u32>(numbers, numbersFilterWords),
+    tag,
+  );
+  const home = payloads + ((<usize>homeOf(tag, capacity)) << 2);
+  const other = payloads + ((<usize>otherHomeOf(tag, capacity)) << 2);
+  return load<u64>(word) | <u64>(load<u32>(home) | load<u32>(other));
+}
+
+/** Reads the tag of the slot that an entry is likely to take. @returns something that means nothing */
+function touchSlot(numbers: usize, capacity: u32, first: u64): u64 {
+  const tag = tagOf(first);
+  const payloads = load<usize>(numbers, numbersPayloads);
+  const slot = emptierSlot(payloads, homeOf(tag, capacity), otherHomeOf(tag, capacity));
+  const likely = slot == noSlot ? 0 : slot;
+  return load<u64>(load<usize>(numbers, numbersTags) + ((<usize>likely) << 3));
+}
+
+/** Counted once for many entries: each count is a locked instruction. */
+function count(numbers: usize, live: u32, used: u32): void {
+  if (live != 0) atomic.add<u32>(numbers + numbersLive, live);
+  if (used != 0) atomic.add<u32>(numbers + numbersUsed, used);
 }
 
 function identityOf(third: u32, kind: u32): u32 {
@@ -129,51 +169,50 @@ export function addTokens(
   code: u32,
 ): u32 {
   const capacity = load<u32>(numbers, numbersCapacity);
-  const tags = load<usize>(numbers, numbersTags);
-  const payloads = load<usize>(numbers, numbersPayloads);
-  const filter = load<usize>(numbers, numbersFilter);
-  const words = load<u32>(numbers, numbersFilterWords);
   const group: u32 = 64;
+  let live: u32 = 0;
+  let used: u32 = 0;
   for (let begin: u32 = 0; begin < n; begin += group) {
     const end = min(begin + group, n);
     // Nothing but reads, so that the misses of a whole group are under way together.
     let touched: u64 = 0;
     for (let i = begin; i < end; i++) {
-      const first = load<u64>(tokens + ((<usize>i) << 4));
-      const home = reduce(tagOf(first) >> 32, capacity);
-      touched |= load<u64>(tags + ((<usize>home) << 3));
-      touched |= <u64>load<u32>(payloads + ((<usize>home) << 2));
-      touched |= load<u64>(wordOf(filter, words, first));
+      touched |= touchBuckets(numbers, capacity, load<u64>(tokens + ((<usize>i) << 4)));
+    }
+    for (let i = begin; i < end; i++) {
+      touched |= touchSlot(numbers, capacity, load<u64>(tokens + ((<usize>i) << 4)));
     }
     // Only so that the reads are not left out.
     store<u64>(numbers, touched, numbersTouched);
     for (let i = begin; i < end; i++) {
       const token = tokens + ((<usize>i) << 4);
       const own = codes == 0 ? code : load<u32>(codes + ((<usize>i) << 2));
-      if (put(numbers, load<u64>(token), identityOf(load<u32>(token, 8), kind), own) < 0) return i;
+      const done = put(numbers, load<u64>(token), identityOf(load<u32>(token, 8), kind), own);
+      if (done == putFailed) {
+        count(numbers, live, used);
+        return i;
+      }
+      live += done & putLive;
+      used += done >> 1;
     }
   }
+  count(numbers, live, used);
   return n;
 }
 
 /** Slot of an entry that was not taken out, or -1. */
 function slotOf(numbers: usize, first: u64, identity: u32): i64 {
   const capacity = load<u32>(numbers, numbersCapacity);
-  const tags = load<usize>(numbers, numbersTags);
   const payloads = load<usize>(numbers, numbersPayloads);
   const tag = tagOf(first);
-  let slot = reduce(tag >> 32, capacity);
-  for (let step: u32 = 0; step < capacity; step++) {
-    const held = atomic.load<u64>(tags + ((<usize>slot) << 3));
-    if (held == 0) return -1;
-    if (held == tag) {
-      const payload = atomic.load<u32>(payloads + ((<usize>slot) << 2));
-      if (((payload ^ identity) & 0x1_ffff) == 0) {
-        const code = codeOf(payload);
-        return code == removedCode || code == blockedCode ? -1 : <i64>slot;
-      }
+  let bucket = homeOf(tag, capacity);
+  for (let n: u32 = 0; bucket != noSlot; n++) {
+    const slot = slotIn(numbers, bucket, tag, identity);
+    if (slot != noSlot) {
+      const code = codeOf(atomic.load<u32>(payloads + ((<usize>slot) << 2)));
+      return code == removedCode || code == blockedCode ? -1 : <i64>slot;
     }
-    slot = nextSlot(slot, capacity);
+    bucket = bucketAfter(payloads, bucket, n, tag, capacity);
   }
   return -1;
 }
@@ -189,95 +228,6 @@ export function removeToken(numbers: usize, w0: u32, w1: u32, w2: u32, kind: u32
   return 1;
 }
 
-/** Whether a window lets a time in. */
-export function isOpen(region: usize, code: u32, timeMs: f64): bool {
-  if (code == alwaysCode) return true;
-  if (code < <u32>firstWindow) return false;
-  const pair =
-    atomic.load<usize>(region + regionWindows) + <usize>(code - <u32>firstWindow) * windowBytes;
-  return timeMs >= load<f64>(pair) && timeMs < load<f64>(pair, 8);
-}
-
-/**
- * What is listed under a token (its first three words) and counts at a time.
- * @returns bit 0: as phone, bit 1: as sender
- */
-export function findToken(region: usize, w0: u32, w1: u32, w2: u32, timeMs: f64): u32 {
-  const numbers = atomic.load<usize>(region + regionNumbers);
-  const first = <u64>w0 | ((<u64>w1) << 32);
-  const filter = load<usize>(numbers, numbersFilter);
-  const bits = laneBitsOf(first);
-  if ((load<u64>(wordOf(filter, load<u32>(numbers, numbersFilterWords), first)) & bits) != bits) {
-    return 0;
-  }
-  const capacity = load<u32>(numbers, numbersCapacity);
-  const tags = load<usize>(numbers, numbersTags);
-  const payloads = load<usize>(numbers, numbersPayloads);
-  const tag = tagOf(first);
-  let found: u32 = 0;
-  let slot = reduce(tag >> 32, capacity);
-  for (let step: u32 = 0; step < capacity; step++) {
-    const held = atomic.load<u64>(tags + ((<usize>slot) << 3));
-    if (held == 0) break;
-    if (held == tag) {
-      const payload = atomic.load<u32>(payloads + ((<usize>slot) << 2));
-      if (((payload ^ w2) & 0xffff) == 0) {
-        let code = codeOf(payload);
-        if (code == columnCode) {
-          code = atomic.load<u32>(
-            atomic.load<usize>(numbers + numbersColumn) + ((<usize>slot) << 2),
-          );
-        }
-        if (isOpen(region, code, timeMs)) found |= 1 << ((payload >> payloadKindShift) & 1);
-      }
-    }
-    slot = nextSlot(slot, capacity);
-  }
-  return found;
-}
-
-/**
- * Whether anything that was not taken out stands under a token, whenever it counts. A stranger passes
- * 22 slots on average in a table that was built full, so four are looked at together, with plain
- * loads; a tag that is the same is read again, atomically, before its payload.
- */
-export function holdsToken(numbers: usize, token: usize): bool {
-  const capacity = load<u32>(numbers, numbersCapacity);
-  const tags = load<usize>(numbers, numbersTags);
-  const payloads = load<usize>(numbers, numbersPayloads);
-  const tag = tagOf(load<u64>(token));
-  const third = load<u32>(token, 8);
-  const wanted = i64x2.splat(tag);
-  const nothing = i64x2.splat(0);
-  const home = reduce(tag >> 32, capacity);
-  let four = home & ~3;
-  let ahead: u32 = (0xf << (home & 3)) & 0xf;
-  for (let step: u32 = 0; step <= capacity; step += 4) {
-    const at = tags + ((<usize>four) << 3);
-    const first = v128.load(at);
-    const second = v128.load(at, 16);
-    const empty =
-      (i64x2.bitmask(i64x2.eq(first, nothing)) | (i64x2.bitmask(i64x2.eq(second, nothing)) << 2)) &
-      ahead;
-    let same =
-      (i64x2.bitmask(i64x2.eq(first, wanted)) | (i64x2.bitmask(i64x2.eq(second, wanted)) << 2)) &
-      ahead;
-    for (; same != 0; same &= same - 1) {
-      const slot = four + ctz(same);
-      if (atomic.load<u64>(tags + ((<usize>slot) << 3)) != tag) continue;
-      const payload = atomic.load<u32>(payloads + ((<usize>slot) << 2));
-      const code = codeOf(payload);
-      if (((payload ^ third) & 0xffff) == 0 && code != removedCode && code != blockedCode)
-        return true;
-    }
-    if (empty != 0) return false;
-    ahead = 0xf;
-    four += 4;
-    if (four >= capacity) four = 0;
-  }
-  return false;
-}
-
 /**
  * Puts the entries of slots `start` … `end - 1` into another table, leaving out those taken out.
  * @returns 1, or 0 when the other table has no room
@@ -285,13 +235,32 @@ export function holdsToken(numbers: usize, token: usize): bool {
 export function copyTokens(from: usize, to: usize, start: u32, end: u32): u32 {
   const tags = load<usize>(from, numbersTags);
   const payloads = load<usize>(from, numbersPayloads);
-  for (let slot = start; slot < end; slot++) {
-    const payload = atomic.load<u32>(payloads + ((<usize>slot) << 2));
-    let code = codeOf(payload);
-    if (payload == 0 || code == removedCode) continue;
-    if (code == columnCode)
-      code = load<u32>(load<usize>(from, numbersColumn) + ((<usize>slot) << 2));
-    if (put(to, load<u64>(tags + ((<usize>slot) << 3)), payload & 0x1_ffff, code) < 0) return 0;
+  const capacity = load<u32>(to, numbersCapacity);
+  const group: u32 = 64;
+  let live: u32 = 0;
+  let used: u32 = 0;
+  let done: u32 = 0;
+  for (let begin = start; begin < end && done != putFailed; begin += group) {
+    const behind = min(begin + group, end);
+    let touched: u64 = 0;
+    for (let slot = begin; slot < behind; slot++) {
+      touched |= touchBuckets(to, capacity, load<u64>(tags + ((<usize>slot) << 3)));
+    }
+    for (let slot = begin; slot < behind; slot++) {
+      touched |= touchSlot(to, capacity, load<u64>(tags + ((<usize>slot) << 3)));
+    }
+    store<u64>(to, touched, numbersTouched);
+    for (let slot = begin; slot < behind && done != putFailed; slot++) {
+      const payload = atomic.load<u32>(payloads + ((<usize>slot) << 2));
+      let code = codeOf(payload);
+      if (payload == 0 || code == removedCode) continue;
+      if (code == columnCode)
+        code = load<u32>(load<usize>(from, numbersColumn) + ((<usize>slot) << 2));
+      done = put(to, load<u64>(tags + ((<usize>slot) << 3)), payload & 0x1_ffff, code);
+      live += done & putLive;
+      used += (done & putUsed) >> 1;
+    }
   }
-  return 1;
+  count(to, live, used);
+  return u32(done != putFailed);
 }

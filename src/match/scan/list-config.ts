@@ -23,6 +23,7 @@ import {
   listConfidenceColumn,
   listFromColumn,
   listHint,
+  listHintHost,
   listHintNone,
   listHintNumber,
   listHintOther,
@@ -30,8 +31,10 @@ import {
   listMarksBytes,
   listUntilColumn,
   listValueColumn,
+  maxListWords,
   noColumn,
   slotBytes,
+  webRow,
 } from '../kernel/layout.ts';
 import { writePlanTables } from './plan-tables.ts';
 
@@ -102,25 +105,30 @@ export function writeListConfig(table: ListTable, options: ListOptions): Uint8Ar
   setColumn(listFromColumn, 'valid_from');
   setColumn(listUntilColumn, 'valid_until');
   config[listHint] = hintOf(table.map.hint);
-  writeNumberWords(config, view);
+  writeKindWords(config, view);
   writePlanTables(config);
   return config;
 }
 
 function hintOf(hint: FieldMap['hint']): number {
   if (hint === null) return listHintNone;
-  return hint === 'phone' ? listHintNumber : listHintOther;
+  if (hint === 'phone') return listHintNumber;
+  return hint === 'web' ? listHintHost : listHintOther;
 }
 
-/** The words for a number, as one kind. Those beyond ASCII are left to the exact path. */
-function writeNumberWords(config: Uint8Array, view: DataView): void {
-  const words = wordsFor('phone').filter((word) => /^\w{1,16}$/.test(word));
+/** The words for a number and for a host. Those beyond ASCII are left to the exact path. */
+function writeKindWords(config: Uint8Array, view: DataView): void {
+  const words = [
+    ...wordsFor('phone').map((word) => [word, callRow] as const),
+    ...[...wordsFor('domain'), ...wordsFor('url')].map((word) => [word, webRow] as const),
+  ].filter(([word]) => /^\w{1,16}$/.test(word));
+  if (words.length > maxListWords) throw new RangeError('There are too many words for kinds.');
   view.setUint32(configKindCount, words.length, true);
-  for (const [place, word] of words.entries()) {
+  for (const [place, [word, kind]] of words.entries()) {
     const entry = configKinds + place * kindEntryBytes;
     config.set(Buffer.from(word, 'latin1'), entry);
     config[entry + kindEntryLength] = word.length;
-    config[entry + kindEntryKind] = callRow;
+    config[entry + kindEntryKind] = kind;
   }
 }
 

@@ -6,15 +6,27 @@ import type { ListItem, ListOptions } from '../../intake/lists/list-types.ts';
 import { draftContext } from '../../intake/lists/read-list.ts';
 import { slotBytes } from '../kernel/layout.ts';
 import type { ListTable } from './list-config.ts';
-import type { ScannedRows } from './list-scanner.ts';
+import type { RowsBefore, ScannedRows } from './list-scanner.ts';
+
+/** Domains that need nothing but their name, all of them active. */
+export type ListedHosts = {
+  readonly count: number;
+  /** One behind the other, each behind its length in one byte. */
+  readonly packed: Uint8Array<ArrayBuffer>;
+  /** As those of a ListPart. */
+  readonly validFromMs: Float64Array | null;
+  readonly validUntilMs: Float64Array | null;
+};
 
 /**
  * Some rows of a list, in order. Numbers that need nothing but their digits come as sealing slots
- * (vault/slot.ts), before the drafts: where both name a number, the later one is among the drafts.
+ * (vault/slot.ts), domains as names, before the drafts: where both name the same, the later one is
+ * among the drafts.
  */
 export type ListPart = {
-  /** Rows read: numbers, rows of drafts, and rejects. */
+  /** Rows read: numbers, hosts, rows of drafts, and rejects. */
   readonly rowsIn: number;
+  readonly hosts: ListedHosts;
   /** n × 16 bytes, of active indicators of the kind `phone`. */
   readonly slots: Uint8Array<ArrayBuffer>;
   /** Epoch milliseconds of each, NaN for none; null where no number of the part has any. */
@@ -41,34 +53,49 @@ export class ListRows {
     this.#context = draftContext(name, options);
   }
 
-  /** A part ends behind a number of the exact path that another number follows, so that the order holds. */
-  async *parts(rows: ScannedRows): AsyncGenerator<ListPart> {
+  /**
+   * A part ends behind a draft that may name the same as a fast row behind it, so that the order holds.
+   * @param isMarkedHost whether no fast row names this host
+   */
+  async *parts(
+    rows: ScannedRows,
+    isMarkedHost: (host: string) => boolean,
+  ): AsyncGenerator<ListPart> {
     const numbers = rows.slots.length / slotBytes;
+    const all: RowsBefore = { numbers, hosts: rows.hosts, packed: rows.packed.length };
     if (rows.slowLines.length === 0) {
-      if (numbers > 0) yield partOf(rows, 0, numbers, new ExactTaken());
+      if (numbers + rows.hosts > 0) yield partOf(rows, none, all, new ExactTaken());
       return;
     }
-    const before = new Map(rows.slowLines.map((line, at) => [line, rows.slowBefore[at] ?? 0]));
+    const before = new Map(rows.slowLines.map((line, at) => [line, rows.slowBefore[at] ?? none]));
     const lines = renumbered(
       readLines(this.#behindHeader([rows.slow]), this.#maxLineBytes),
       (number) => rows.slowLines[number - 1] ?? 0,
     );
-    let start = 0;
-    let named = -1;
+    let start = none;
+    let named = nothingNamed;
     let taken = new ExactTaken();
     for await (const item of readCsvList(this.#name, lines, this.#maxLineBytes)) {
-      const place = item.type === 'row' ? (before.get(item.line) ?? 0) : 0;
-      if (named >= 0 && item.type === 'row' && place > named) {
-        yield partOf(rows, start, named, taken);
-        [start, named, taken] = [named, -1, new ExactTaken()];
+      const place = item.type === 'row' ? (before.get(item.line) ?? none) : none;
+      if (isBehind(place, named)) {
+        yield partOf(rows, start, named.place, taken);
+        [start, named, taken] = [named.place, nothingNamed, new ExactTaken()];
       }
-      if (taken.take(item, this.#context)) named = place;
+      const drafts = taken.take(item, this.#context);
+      const phone = drafts.some(({ kind }) => kind === 'phone');
+      const domain = drafts.some(({ kind, value }) => kind === 'domain' && !isMarkedHost(value));
+      if (!phone && !domain) continue;
+      named = {
+        place,
+        phone: phone || named.phone,
+        domain: domain || named.domain,
+      };
     }
-    if (named >= 0 && named < numbers) {
-      yield partOf(rows, start, named, taken);
-      [start, taken] = [named, new ExactTaken()];
+    if (isBehind(all, named)) {
+      yield partOf(rows, start, named.place, taken);
+      [start, taken] = [named.place, new ExactTaken()];
     }
-    yield partOf(rows, start, numbers, taken);
+    yield partOf(rows, start, all, taken);
   }
 
   /** The rest of the list, from a row's start on. @param lines of the list before it */
@@ -81,10 +108,10 @@ export class ListRows {
     for await (const item of readCsvList(this.#name, numbered, this.#maxLineBytes)) {
       taken.take(item, this.#context);
       if (taken.rowsIn < partRows) continue;
-      yield { ...noNumbers, ...taken.all() };
+      yield { ...noFastRows, ...taken.all() };
       taken = new ExactTaken();
     }
-    if (taken.rowsIn > 0) yield { ...noNumbers, ...taken.all() };
+    if (taken.rowsIn > 0) yield { ...noFastRows, ...taken.all() };
   }
 
   async *#behindHeader(
@@ -95,8 +122,25 @@ export class ListRows {
   }
 }
 
-/** Of a part without numbers. */
-export const noNumbers = { slots: new Uint8Array(0), validFromMs: null, validUntilMs: null };
+const none: RowsBefore = { numbers: 0, hosts: 0, packed: 0 };
+
+/** Where the last draft of a part stands that may name the same as a fast row; which kinds were there. */
+type Named = { readonly place: RowsBefore; readonly phone: boolean; readonly domain: boolean };
+
+const nothingNamed: Named = { place: none, phone: false, domain: false };
+
+function isBehind({ numbers, hosts }: RowsBefore, { place, phone, domain }: Named): boolean {
+  return (phone && numbers > place.numbers) || (domain && hosts > place.hosts);
+}
+
+const noTimes = { validFromMs: null, validUntilMs: null };
+
+/** Of a part that the exact path read alone. */
+export const noFastRows = {
+  slots: new Uint8Array(0),
+  ...noTimes,
+  hosts: { count: 0, packed: new Uint8Array(0), ...noTimes },
+};
 
 /** Numbers the lines behind the header anew: the first of them is 1. */
 async function* renumbered(
@@ -118,15 +162,15 @@ class ExactTaken {
     return this.#rowsIn;
   }
 
-  /** True where it is a draft that may be the same as a number's. */
-  take(item: ListItem, context: DraftContext): boolean {
-    if (item.type === 'note') return false;
+  /** @returns the drafts that came of it */
+  take(item: ListItem, context: DraftContext): readonly IndicatorDraft[] {
+    if (item.type === 'note') return [];
     this.#rowsIn++;
     const source = context.inputName;
     if (item.type === 'reject') {
       const { line, field, reason } = item;
       this.#rejects.push({ source, line, field, reason });
-      return false;
+      return [];
     }
     const drafts: IndicatorDraft[] = [];
     for (const raw of item.indicators) {
@@ -134,12 +178,12 @@ class ExactTaken {
       if (!result.ok) {
         const { field, reason } = result;
         this.#rejects.push({ source, line: item.line, field, reason });
-        return false;
+        return [];
       }
       drafts.push(result.draft);
     }
     this.#drafts.push(...drafts);
-    return drafts.some(({ kind }) => kind === 'phone');
+    return drafts;
   }
 
   all(): Pick<ListPart, 'rowsIn' | 'drafts' | 'rejects'> {
@@ -147,23 +191,40 @@ class ExactTaken {
   }
 }
 
-/** The numbers from `start` to before `end`, and then what was taken. */
-function partOf(rows: ScannedRows, start: number, end: number, taken: ExactTaken): ListPart {
+/** The fast rows from `start` to before `end`, and then what was taken. */
+function partOf(
+  rows: ScannedRows,
+  start: RowsBefore,
+  end: RowsBefore,
+  taken: ExactTaken,
+): ListPart {
   const { rowsIn, drafts, rejects } = taken.all();
-  const { validity } = rows;
-  const every = (first: number): Float64Array | null =>
-    validity === null
-      ? null
-      : Float64Array.from(
-          { length: end - start },
-          (_, at) => validity[2 * (start + at) + first] ?? NaN,
-        );
+  const count = end.hosts - start.hosts;
   return {
-    rowsIn: rowsIn + end - start,
-    slots: rows.slots.subarray(start * slotBytes, end * slotBytes),
-    validFromMs: every(0),
-    validUntilMs: every(1),
+    rowsIn: rowsIn + end.numbers - start.numbers + count,
+    slots: rows.slots.subarray(start.numbers * slotBytes, end.numbers * slotBytes),
+    ...timesOf(rows.validity, start.numbers, end.numbers),
+    hosts: {
+      count,
+      packed: rows.packed.subarray(start.packed, end.packed),
+      ...timesOf(rows.hostValidity, start.hosts, end.hosts),
+    },
     drafts,
     rejects,
   };
+}
+
+/** @param validity from and until by turns */
+function timesOf(
+  validity: Float64Array | null,
+  start: number,
+  end: number,
+): Pick<ListPart, 'validFromMs' | 'validUntilMs'> {
+  if (validity === null) return noTimes;
+  const every = (first: number): Float64Array =>
+    Float64Array.from(
+      { length: end - start },
+      (_, at) => validity[2 * (start + at) + first] ?? NaN,
+    );
+  return { validFromMs: every(0), validUntilMs: every(1) };
 }

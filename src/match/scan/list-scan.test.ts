@@ -14,6 +14,7 @@ import { readAllowNumbers } from '../../intake/vet.ts';
 import { readSlot } from '../../vault/slot.ts';
 import { slotBytes } from '../kernel/layout.ts';
 import { createKernelMemory } from '../memory.ts';
+import type { ListedHosts } from './list-rows.ts';
 import { readListFast } from './list-scan.ts';
 
 const km = createKernelMemory();
@@ -22,7 +23,12 @@ const options: ListOptions = {
   format: 'auto',
   plan: chinaPlan,
   scamTypes: shippedScamTypes,
-  allow: new AllowList([['popular.example', 'popular']]),
+  allow: new AllowList([
+    ['popular.example', 'popular'],
+    ['bank.example', 'protected'],
+    ['very.deep.allowed.test', 'protected'],
+    ['192.0.2.7', 'popular'],
+  ]),
   allowNumbers: readAllowNumbers(['95588', '17000000001'], chinaPlan).numbers,
   maxLineBytes: 4096,
 };
@@ -92,6 +98,7 @@ async function fast(
         });
         read.fast++;
       }
+      takeHosts(read, part.hosts);
       for (const draft of part.drafts) take(read, draft);
       read.rejects.push(...part.rejects);
     }
@@ -99,6 +106,22 @@ async function fast(
     read.error = error;
   }
   return read;
+}
+
+function takeHosts(read: Read, { packed, count, validFromMs, validUntilMs }: ListedHosts): void {
+  let at = 0;
+  for (let place = 0; place < count; place++) {
+    const end = at + 1 + (packed[at] ?? 0);
+    take(read, {
+      ...{ kind: 'domain', space: null, quarantine: null },
+      value: Buffer.from(packed.subarray(at + 1, end)).toString('latin1'),
+      validFromMs: timeAt(validFromMs, place),
+      validUntilMs: timeAt(validUntilMs, place),
+    });
+    read.fast++;
+    at = end;
+  }
+  assert.equal(at, packed.length);
 }
 
 function timeAt(times: Float64Array | null, at: number): number | null {
@@ -129,8 +152,40 @@ const number = fc.oneof(
   fc.nat({ max: 30 }).map((n) => `170 0000 00${String(n).padStart(2, '0')}`),
   fc.constantFrom('95588', '0519-85012345', '+442079460000', '00999000000001', '0000123', '12'),
 );
+/** What stands before, in and behind names that lists hold, and names that none may hold. */
+const host = fc
+  .tuple(
+    fc.constantFrom('', '', '', '', 'http://', 'https://', 'hxxp://', '*.', 'HTTP://', '//'),
+    fc.constantFrom('', '', '', 'www.', 'a.b.', 'x-', 'X', 'xn--', '1.', '_dmarc.', '-', 'a..'),
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('bad.example', 'worse.example', 'bad-1.test') },
+      fc.constantFrom(
+        ...['com.cn', 'example.com.cn', 'github.io', 'x.github.io', 'amazonaws.com', 'anything.ck'],
+        ...[
+          'www.ck',
+          's3.amazonaws.com',
+          'kawasaki.jp',
+          'city.kawasaki.jp',
+          'y.kawasaki.jp',
+          'com',
+        ],
+        ...[
+          'popular.example',
+          'bank.example',
+          'pages.bank.example',
+          'example',
+          'deep.allowed.test',
+        ],
+        ...['allowed.test', 'netlify.app', 'windows.net', '192.0.2.1', '0x7f.1', '1.2-3', 'a.0x1f'],
+        ...['b\u00fccher.example', `${'l'.repeat(64)}.example`, `${'abc.'.repeat(63)}example`],
+      ),
+    ),
+    fc.constantFrom('', '', '', '', '.', '/', './', ':80', '/a', '?q', '//', ' x', '[.]org', '..'),
+  )
+  .map((parts) => parts.join(''));
 const value = fc.oneof(
   { weight: 8, arbitrary: number },
+  { weight: 8, arbitrary: host },
   fc.constantFrom(
     'bad.example',
     'MyBank',
@@ -145,7 +200,8 @@ const value = fc.oneof(
   ),
 );
 const kind = fc.oneof(
-  { weight: 8, arbitrary: fc.constant('phone') },
+  { weight: 4, arbitrary: fc.constant('phone') },
+  { weight: 4, arbitrary: fc.constantFrom('domain', 'domain', 'url', 'Host', 'domain_name', '') },
   fc.constantFrom(
     '',
     'Phone Number',
@@ -285,6 +341,37 @@ test('ordinary rows never become objects', async () => {
   const free = { allowNumbers: new Set<string>() };
   assert.equal((await same(bytes, free, 65_536)).fast, 8000);
   assert.equal((await same(gzipSync(bytes), free, 65_536)).fast, 8000);
+});
+
+test('ordinary domains never become objects, special ones always do', async () => {
+  const rows = Array.from(
+    { length: 4000 },
+    (_, at) => `domain,login.pay${at}.example,${at % 3 === 0 ? '2026-03-01' : ''},\n`,
+  );
+  const special = ['com.cn', 'any.ck', 'amazonaws.com', 'www.bank.example', 'allowed.test'];
+  const text = [...rows, ...special.map((name) => `url,https://${name}/,,\n`)].join('');
+  const read = await same(Buffer.from(`kind,value,valid_from,valid_until\n${text}`), {}, 65_536);
+  assert.equal(read.fast, 4000);
+  for (const name of special) {
+    assert.notEqual(read.taken.get(`domain null ${name}`)?.quarantine, null, name);
+  }
+});
+
+test('the last of several rows for one domain counts, whichever path each took', async () => {
+  const rows = [
+    'domain,bad.example,2026-01-01',
+    'domain,BAD.example,2026-01-02',
+    'phone,1-7000000003,2026/01/02',
+    'domain,worse.example,2026/01/04',
+    'domain,worse.example,2026-01-05',
+    'domain,com.cn,2026-01-05',
+    'phone,17000000003,2026-01-03',
+    'domain,bad.example,2026-01-03',
+    'domain,last.example,2026-01-03',
+    'domain,last.example.,2026/01/04',
+  ];
+  const read = await same(Buffer.from(`kind,value,valid_from\n${rows.join('\n')}`));
+  assert.ok(read.fast >= 5, `${read.fast}`);
 });
 
 test('numbers that no list may name stand aside, and only they', async () => {

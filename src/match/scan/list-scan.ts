@@ -1,16 +1,17 @@
 import type { ListInput, ListOptions } from '../../intake/lists/list-types.ts';
 import { openList, readOpened } from '../../intake/lists/read-list.ts';
 import type { KernelMemory } from '../memory.ts';
+import { hostMarksOf } from './host-marks.ts';
 import { findListTable, listMarksOf, writeListConfig } from './list-config.ts';
-import { type ListPart, ListRows, noNumbers } from './list-rows.ts';
+import { type ListPart, ListRows, noFastRows } from './list-rows.ts';
 import { ListScanner } from './list-scanner.ts';
 
 export type { ListPart } from './list-rows.ts';
 
 /**
  * Reads a list for matching, where nobody asks for scam types, sources and cases: the same indicators,
- * validities and rejects as readList() gives, but the ordinary rows of a CSV of numbers never become
- * objects. Other formats, and a CSV from its first quote on, go through readList's readers.
+ * validities and rejects as readList() gives, but the ordinary rows of a CSV of numbers and
+ * domains never become objects. Other formats, and a CSV from its first quote on, go through readList's readers.
  *
  * Throws what readList() throws.
  */
@@ -25,12 +26,15 @@ export async function* readListFast(
   const config = table === null ? null : writeListConfig(table, options);
   if (table === null || config === null) {
     for await (const { rowsIn, drafts, rejects } of readOpened(list, options)) {
-      yield { ...noNumbers, rowsIn, drafts, rejects };
+      yield { ...noFastRows, rowsIn, drafts, rejects };
     }
     return;
   }
-  const { allowNumbers } = options;
-  const marks = allowNumbers.size === 0 ? null : listMarksOf(allowNumbers);
+  const { allow, allowNumbers } = options;
+  const marks = {
+    numbers: allowNumbers.size === 0 ? null : listMarksOf(allowNumbers),
+    hosts: hostMarksOf(allow),
+  };
   const scanner = new ListScanner(km, config, marks, table.lines, blockBytes);
   const pieces = list.bytes[Symbol.asyncIterator]();
   try {
@@ -43,7 +47,9 @@ export async function* readListFast(
         if (piece !== null && !scanner.isFull) continue;
       }
       const final = piece === null;
-      for (const rows of scanner.scan(final)) yield* reader.parts(rows);
+      for (const rows of scanner.scan(final)) {
+        yield* reader.parts(rows, (host) => scanner.isMarkedHost(host));
+      }
       if (scanner.stopped) {
         yield* reader.exactParts(rest(scanner.rest(), piece, pieces), scanner.lines);
         return;

@@ -1,11 +1,16 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import {
+  listHostMarks,
   listMarks,
   listRowBytes,
+  longestHost,
   scanDone,
   scanEnd,
   scanFlags,
   scanFlagUtf8,
+  scanHostBytes,
+  scanHosts,
+  scanHostValidity,
   scanLines,
   scanNext,
   scanRows,
@@ -19,7 +24,15 @@ import {
   validityBytes,
 } from '../kernel/layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
-import { allocateZeroed, bytesOf, free, instantiateKernel, type KernelMemory } from '../memory.ts';
+import {
+  allocate,
+  allocateZeroed,
+  bytesOf,
+  free,
+  instantiateKernel,
+  type KernelMemory,
+} from '../memory.ts';
+import { type HostMarks, writeHostMarks } from './host-marks.ts';
 
 const lineFeed = 10;
 
@@ -28,6 +41,8 @@ const maxRows = 32_768;
 const defaultBlockBytes = 1 << 20;
 /** The kernel reads whole windows at the end of its bytes. */
 const readableBehind = 64;
+/** A host is packed before it is known whether its row is taken. */
+const packedBehind = 2 * longestHost;
 
 /** What one call to the kernel gave. */
 export type ScannedRows = {
@@ -35,11 +50,30 @@ export type ScannedRows = {
   readonly slots: Uint8Array<ArrayBuffer>;
   /** As the kernel writes them, from and until by turns; null where no number has any. */
   readonly validity: Float64Array | null;
+  /** How many hosts, and the hosts packed (kernel/layout.ts); their validity as that of the numbers. */
+  readonly hosts: number;
+  readonly packed: Uint8Array<ArrayBuffer>;
+  readonly hostValidity: Float64Array | null;
   /** The rows that are left to the exact path: their bytes, each with a line feed, … */
   readonly slow: Buffer;
-  /** … their lines in the list, and how many of `slots` come before each. */
+  /** … their lines in the list, and how much comes before each. */
   readonly slowLines: readonly number[];
-  readonly slowBefore: readonly number[];
+  readonly slowBefore: readonly RowsBefore[];
+};
+
+/** Numbers, hosts, and bytes of packed hosts before a row. */
+export type RowsBefore = {
+  readonly numbers: number;
+  readonly hosts: number;
+  readonly packed: number;
+};
+
+/** What the kernel must not decide by itself; null where nothing of the kind is marked. */
+export type ListMarks = {
+  /** Of listMarksOf(). */
+  readonly numbers: Uint8Array | null;
+  /** Without them, hosts are slow. */
+  readonly hosts: HostMarks | null;
 };
 
 /** Runs the kernel's scan of a list (kernel/list.ts) over bytes that come in pieces. */
@@ -48,7 +82,20 @@ export class ListScanner {
   readonly #kernel: Kernel;
   readonly #blockBytes: number;
   readonly #at: Readonly<
-    Record<'config' | 'marks' | 'state' | 'work' | 'slots' | 'validity' | 'slow' | 'block', number>
+    Record<
+      | 'config'
+      | 'marks'
+      | 'hostMarks'
+      | 'state'
+      | 'work'
+      | 'slots'
+      | 'validity'
+      | 'packed'
+      | 'hostValidity'
+      | 'slow'
+      | 'block',
+      number
+    >
   >;
   /** Bytes that lie in the block. */
   #length = 0;
@@ -58,13 +105,12 @@ export class ListScanner {
 
   /**
    * @param config of writeListConfig()
-   * @param marks of listMarksOf(); null where no number is marked
    * @param lines of the list before the first byte that will come
    */
   constructor(
     km: KernelMemory,
     config: Uint8Array,
-    marks: Uint8Array | null,
+    marks: ListMarks,
     lines: number,
     blockBytes = defaultBlockBytes,
   ) {
@@ -74,18 +120,22 @@ export class ListScanner {
     this.#lines = lines;
     this.#at = {
       config: allocateZeroed(km, config.length),
-      marks: marks === null ? 0 : allocateZeroed(km, marks.length),
+      marks: marks.numbers === null ? 0 : allocateZeroed(km, marks.numbers.length),
+      hostMarks: marks.hosts === null ? 0 : writeHostMarks(km, this.#kernel, marks.hosts),
       state: allocateZeroed(km, scanStateBytes),
       work: allocateZeroed(km, scanWorkBytes),
       slots: allocateZeroed(km, maxRows * slotBytes),
       validity: allocateZeroed(km, maxRows * validityBytes),
+      packed: allocate(km, blockBytes + packedBehind),
+      hostValidity: allocateZeroed(km, maxRows * validityBytes),
       slow: allocateZeroed(km, maxRows * listRowBytes),
       block: allocateZeroed(km, blockBytes + readableBehind),
     };
     const memory = bytesOf(km);
     memory.set(config, this.#at.config);
-    if (marks !== null) memory.set(marks, this.#at.marks);
+    if (marks.numbers !== null) memory.set(marks.numbers, this.#at.marks);
     this.#view().setUint32(this.#at.config + listMarks, this.#at.marks, true);
+    this.#view().setUint32(this.#at.config + listHostMarks, this.#at.hostMarks, true);
   }
 
   /** Lines of the list that were consumed. */
@@ -120,7 +170,7 @@ export class ListScanner {
 
   /** Consumes the rows that are there. What is behind the last line end stays, unless `final`. */
   *scan(final: boolean): Generator<ScannedRows> {
-    const { config, state, work, slots, validity, slow, block } = this.#at;
+    const { config, state, work, slots, validity, packed, hostValidity, slow, block } = this.#at;
     const length = final ? this.#length : this.#lastLineEnd();
     const utf8 = this.#ascii || isUtf8(bytesOf(this.#km).slice(block, block + length));
     const set = (at: number, value: number): void => {
@@ -133,9 +183,10 @@ export class ListScanner {
     set(scanLines, this.#lines);
     do {
       this.#kernel.scanList(
-        ...[config, state, block, block + length, slots, validity, slow, maxRows, final ? 1 : 0],
+        ...[config, state, block, block + length, slots, validity],
+        ...[packed, hostValidity, slow, maxRows, final ? 1 : 0],
       );
-      yield this.#rows(get(scanRows), get(scanSlowRows), get(scanValidity) !== 0);
+      yield this.#rows(get);
     } while (get(scanEnd) !== scanDone && get(scanEnd) !== scanUnframed);
     const consumed = get(scanNext);
     this.#lines = get(scanLines);
@@ -145,30 +196,46 @@ export class ListScanner {
     this.#stopped = get(scanEnd) === scanUnframed || this.isFull;
   }
 
+  /** Whether every row that names this host is slow, however it is written. */
+  isMarkedHost(host: string): boolean {
+    const { hostMarks, packed } = this.#at;
+    if (hostMarks === 0) return true;
+    // The packed hosts of the last call were copied.
+    const at = packed + longestHost;
+    bytesOf(this.#km).set(Buffer.from(host, 'latin1'), at);
+    return this.#kernel.isMarkedHost(hostMarks, at, at + host.length) !== 0;
+  }
+
   /** Gives the memory back. */
   close(): void {
     for (const at of Object.values(this.#at)) if (at !== 0) free(this.#km, at);
   }
 
-  #rows(numbers: number, slowRows: number, limited: boolean): ScannedRows {
+  #rows(get: (at: number) => number): ScannedRows {
     const memory = bytesOf(this.#km);
-    const { slots, validity, slow, block } = this.#at;
+    const { slots, validity, packed, hostValidity, slow, block } = this.#at;
+    const numbers = get(scanRows);
+    const hosts = get(scanHosts);
     const view = this.#view();
     const lines: Uint8Array[] = [];
     const slowLines: number[] = [];
-    const slowBefore: number[] = [];
+    const slowBefore: RowsBefore[] = [];
+    const slowRows = get(scanSlowRows);
     for (let row = 0; row < slowRows; row++) {
       const at = slow + row * listRowBytes;
-      const start = block + view.getUint32(at, true);
-      const end = block + view.getUint32(at + 4, true);
-      lines.push(memory.subarray(start, end), newline);
-      slowLines.push(view.getUint32(at + 8, true) + 1);
-      slowBefore.push(view.getUint32(at + 12, true));
+      const word = (place: number): number => view.getUint32(at + 4 * place, true);
+      lines.push(memory.subarray(block + word(0), block + word(1)), newline);
+      slowLines.push(word(2) + 1);
+      slowBefore.push({ numbers: word(3), hosts: word(4), packed: word(5) });
     }
-    const windows = memory.slice(validity, validity + (limited ? numbers * validityBytes : 0));
+    const windows = (at: number, count: number): Float64Array =>
+      new Float64Array(memory.slice(at, at + count * validityBytes).buffer);
     return {
       slots: new Uint8Array(memory.subarray(slots, slots + numbers * slotBytes)),
-      validity: limited ? new Float64Array(windows.buffer) : null,
+      validity: get(scanValidity) === 0 ? null : windows(validity, numbers),
+      hosts,
+      packed: new Uint8Array(memory.subarray(packed, packed + get(scanHostBytes))),
+      hostValidity: get(scanHostValidity) === 0 ? null : windows(hostValidity, hosts),
       slow: Buffer.concat(lines),
       slowLines,
       slowBefore,

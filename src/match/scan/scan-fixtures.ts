@@ -179,7 +179,9 @@ function scanBlock(block: Buffer, use: CsvCase, maxRows: number, final: boolean)
   memory.set(block, place.block);
   // What lies behind a block is anything: here what would be rows, quotes and line ends.
   memory.set(
-    Buffer.from('"\n,138,"\n\0\xff'.repeat(8).slice(0, 64), 'latin1'),
+    Buffer.from('"\n,138,"\n\0\xff'.repeat(8), 'latin1')
+      .subarray(block.length % 3)
+      .subarray(0, 64),
     place.block + block.length,
   );
   const view = new DataView(memory.buffer);
