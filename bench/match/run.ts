@@ -38,7 +38,7 @@ const { values } = parseArgs({
 
 const defaults = values.quick
   ? { rows: 1e6, lists: '100000,1000000', rounds: 1 }
-  : { rows: 16e6, lists: '100000,1000000,10000000', rounds: 3 };
+  : { rows: 32e6, lists: '100000,1000000,10000000', rounds: 3 };
 const rows = Number(values.rows ?? defaults.rows);
 const rounds = Number(values.rounds ?? defaults.rounds);
 const seed = Number(values.seed);

@@ -6,8 +6,8 @@ export type Reader = Kysely<Schema>;
 
 /**
  * The database port. Writers queue one behind the other (SQLite has one writer; PostgreSQL keeps
- * the same order so that batches never deadlock); readers have a connection of their own and never
- * hold up the flow.
+ * the same order so that batches never deadlock); those that queue on SQLite may share one sync to
+ * the disk. Readers have a connection of their own and never hold up the flow.
  */
 export interface Database {
   readonly engine: 'sqlite' | 'postgres';
