@@ -37,10 +37,13 @@ export function detectCompression(head: Uint8Array, name: string): Compression {
   return 'none';
 }
 
+/** Bytes that a decompressor hands out at a time. */
+const outputBytes = 256 * 1024;
+
 /** Node ends a zstd stream after its first frame; gunzip goes on by itself through all members. */
 const decompressors = {
-  gzip: () => createGunzip(),
-  zstd: () => createZstdDecompress(),
+  gzip: () => createGunzip({ chunkSize: outputBytes }),
+  zstd: () => createZstdDecompress({ chunkSize: outputBytes }),
 };
 
 /**
