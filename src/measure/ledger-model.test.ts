@@ -52,15 +52,19 @@ class World {
     return [...this.messages.values()].filter((message) => message.state === state);
   }
 
-  hear(receipt: PartReceipt): void {
-    for (const message of this.messages.values()) {
-      const part = [...message.parts.values()].find(({ smscId }) => smscId === receipt.smscId);
-      if (part === undefined) continue;
-      if (part.state === 'submitted') part.state = receipt.state;
-      this.rollUp(message);
-      return;
+  /** Receipts that are applied together count together: the worst of them is the message's end. */
+  hear(receipts: readonly PartReceipt[]): void {
+    const touched = new Set<ModelMessage>();
+    for (const receipt of receipts) {
+      const named = [...this.messages.values()].find((message) => partOf(message, receipt));
+      const part = named && partOf(named, receipt);
+      if (named === undefined || part === undefined) this.parked.push(receipt);
+      else {
+        if (part.state === 'submitted') part.state = receipt.state;
+        touched.add(named);
+      }
     }
-    this.parked.push(receipt);
+    for (const message of touched) this.rollUp(message);
   }
 
   rollUp(message: ModelMessage): void {
@@ -75,6 +79,10 @@ class World {
     });
     if (event !== null) this.happen(message, event);
   }
+}
+
+function partOf(message: ModelMessage, { smscId }: PartReceipt): ModelPart | undefined {
+  return [...message.parts.values()].find((part) => part.smscId === smscId);
 }
 
 type Step = (world: World) => Promise<unknown>;
@@ -195,7 +203,7 @@ const answer = fc
           recordAnswers(tx, [{ messageId, parts: answers, decision, ...rest }], world.nowMs),
         );
         world.happen(message, events[decision]);
-        for (const receipt of world.parked.splice(0)) world.hear(receipt);
+        world.hear(world.parked.splice(0));
         world.rollUp(message);
       },
   );
@@ -212,7 +220,7 @@ const hear = fc
         const smscId = String(world.nextSmscId - back);
         const receipt = { route: 'r', smscId, state, error: null, receivedMs: world.nowMs };
         await world.db.write((tx) => applyReceipts(tx, [receipt], world.nowMs));
-        world.hear(receipt);
+        world.hear([receipt]);
       },
   );
 
