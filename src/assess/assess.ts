@@ -1,6 +1,7 @@
 import type { RiskConfig } from '../config/policy.ts';
 import type { Exposure, Reason } from '../domain/exposure.ts';
-import type { Contact, CountedHit, IndicatorLookup } from './contact.ts';
+import type { CountedHit } from '../domain/hit.ts';
+import type { Contact, IndicatorLookup } from './contact.ts';
 import { levelOf, logistic } from './level.ts';
 import { reasonsFor } from './reasons.ts';
 import { scamTypeOf } from './scam-type.ts';

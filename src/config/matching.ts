@@ -49,4 +49,3 @@ export const contactLogSchema = Type.Object(
     description: 'The contacts of the last days, for looking back when a number is listed.',
   },
 );
-export type ContactLogConfig = Type.Static<typeof contactLogSchema>;

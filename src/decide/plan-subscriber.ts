@@ -1,8 +1,7 @@
 import { assess } from '../assess/assess.ts';
-import type { CountedHit } from '../assess/contact.ts';
 import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
 import { type Exposure, type Level, levelRank, levels } from '../domain/exposure.ts';
-import type { Hit } from '../domain/hit.ts';
+import type { CountedHit, Hit } from '../domain/hit.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import type { Language, Message, Warning } from '../domain/warning.ts';
 import { hexOf } from '../store/hex.ts';

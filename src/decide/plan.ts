@@ -1,5 +1,5 @@
-import type { CountedHit } from '../assess/contact.ts';
 import type { Exposure } from '../domain/exposure.ts';
+import type { CountedHit } from '../domain/hit.ts';
 import type { Indicator } from '../domain/indicator.ts';
 import { hexOf } from '../store/hex.ts';
 import type { PendingHit, SettledHit } from '../store/hits.ts';

@@ -48,3 +48,18 @@ export type HitOutcome =
   | { readonly outcome: 'pending' }
   | { readonly outcome: 'warned'; readonly warningId: Uint8Array }
   | { readonly outcome: 'suppressed'; readonly reason: SuppressReason };
+
+/** What of a hit counts for its subscriber's danger: a stored one of long ago says no more. */
+export type CountedHit = Pick<
+  Hit,
+  | 'id'
+  | 'subscriber'
+  | 'epoch'
+  | 'counterpart'
+  | 'indicatorId'
+  | 'kind'
+  | 'side'
+  | 'timeMs'
+  | 'durationS'
+  | 'late'
+>;

@@ -1,32 +1,17 @@
 import { sql } from 'kysely';
-import type { Hit } from '../domain/hit.ts';
+import type { CountedHit } from '../domain/hit.ts';
 import type { Reader } from './database.ts';
 import { hexOf } from './hex.ts';
 import { isPostgres, rowsOf } from './rows.ts';
 import { type Asked, asked } from './together.ts';
-
-/** What a hit of the past still says of its subscriber's danger. */
-export type PastHit = Pick<
-  Hit,
-  | 'id'
-  | 'subscriber'
-  | 'epoch'
-  | 'counterpart'
-  | 'indicatorId'
-  | 'kind'
-  | 'side'
-  | 'timeMs'
-  | 'durationS'
-  | 'late'
->;
 
 type Fields = [
   id: string,
   counterpart: string,
   indicatorId: string,
   epoch: number,
-  kind: PastHit['kind'],
-  side: PastHit['side'],
+  kind: CountedHit['kind'],
+  side: CountedHit['side'],
   timeMs: number,
   durationS: number,
   late: number,
@@ -49,7 +34,7 @@ export function recentHits(
   subscribers: readonly Uint8Array[],
   sinceMs: number,
   perSubscriber: number,
-): Asked<Map<string, PastHit[]>> {
+): Asked<Map<string, CountedHit[]>> {
   const distinct = new Map(subscribers.map((subscriber) => [hexOf(subscriber), { subscriber }]));
   if (distinct.size === 0) return asked(null, () => new Map());
   const wanted = rowsOf(read, { subscriber: 'blob' }, [...distinct.values()]);
@@ -61,7 +46,7 @@ export function recentHits(
       ) as h
     ) as hits from ${wanted} as v`;
   return asked(statement, (rows: readonly { subscriber: Uint8Array; hits: string | null }[]) => {
-    const found = new Map<string, PastHit[]>();
+    const found = new Map<string, CountedHit[]>();
     for (const { subscriber, hits } of rows) {
       const list = JSON.parse(hits ?? '[]') as Fields[];
       if (list.length > 0) found.set(hexOf(subscriber), pastHits(subscriber, list));
@@ -70,9 +55,9 @@ export function recentHits(
   });
 }
 
-function pastHits(subscriber: Uint8Array, list: readonly Fields[]): PastHit[] {
+function pastHits(subscriber: Uint8Array, list: readonly Fields[]): CountedHit[] {
   return list.map(
-    ([id, counterpart, indicatorId, epoch, kind, side, timeMs, durationS, late]): PastHit => ({
+    ([id, counterpart, indicatorId, epoch, kind, side, timeMs, durationS, late]): CountedHit => ({
       id: Buffer.from(id, 'hex'),
       subscriber,
       epoch,
