@@ -90,6 +90,8 @@ export async function startAll(
     });
     stops.push(() => foundation.close());
     const { log } = foundation;
+    // Now, so that the first records do not wait for the threads to boot.
+    foundation.pool();
 
     const needsSimulator = config.simulator.enabled && config.delivery.routes.length === 0;
     const simulator = needsSimulator ? await startSimulatorProcess(config.simulator) : null;

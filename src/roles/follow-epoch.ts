@@ -8,6 +8,6 @@ import type { Foundation } from './foundation.ts';
  * their hits sealed anew when they are written (match/ingest.ts).
  */
 export async function followEpoch({ db, vault, index, pool }: Foundation): Promise<void> {
-  pool.addKey(sealingKeyOf(vault));
+  pool().addKey(sealingKeyOf(vault));
   await index.reload(streamIndicators(db.read, { status: 'active' }));
 }

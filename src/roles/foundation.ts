@@ -26,8 +26,8 @@ export type Foundation = {
   readonly db: Database;
   readonly vault: Vault;
   readonly index: IndicatorIndex;
-  /** The threads that match, on that index. */
-  readonly pool: MatchPool;
+  /** The threads that match, on that index: started when they are first asked for. */
+  readonly pool: () => MatchPool;
   readonly contacts: Contacts;
   readonly lists: ListContext;
   readonly readers: PartyReaders;
@@ -91,11 +91,15 @@ export async function openFoundation(
     const pages = streamIndicators(db.read, { status: 'active' });
     await loadIndex(index, pages, (read) => options.onProgress?.(read, active), active);
     const { blockBytes, threads } = config.matching;
-    const pool = createPool({
-      ...{ vault, index, allow: lists.allow, blockBytes },
-      threads: threads ?? availableParallelism(),
-    });
-    opened.push(() => pool.close());
+    let started: MatchPool | null = null;
+    const pool = (): MatchPool => {
+      started ??= createPool({
+        ...{ vault, index, allow: lists.allow, blockBytes },
+        threads: threads ?? availableParallelism(),
+      });
+      return started;
+    };
+    opened.push(async () => started?.close());
     const contacts = await openContacts(config, db);
     opened.push(async () => contacts.log?.close());
     const experimentKey = await experimentKeyOf(db, nowMs);

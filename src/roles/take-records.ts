@@ -109,7 +109,7 @@ async function openPooled(
   const { log, inFlight } = contacts;
   const mode = { output: 'hits', contacts: log !== null, observed } as const;
   const enter = (): (() => void) => inFlight.enter();
-  return { ...source, blocks: () => pool.run(source, mode, { signal, enter }) };
+  return { ...source, blocks: () => pool().run(source, mode, { signal, enter }) };
 }
 
 /** By the records' own times. */
