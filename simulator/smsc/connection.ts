@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Session } from '../../src/deliver/gateways/session.ts';
+import { Session } from '../../src/deliver/gateways/core/session.ts';
 import type { KnownPdu, Pdu, PduOf } from '../../src/deliver/gateways/smpp/commands.ts';
 import { smppProtocol } from '../../src/deliver/gateways/smpp/protocol.ts';
 import { messageStateOf, receiptDate } from '../../src/deliver/gateways/smpp/receipt.ts';

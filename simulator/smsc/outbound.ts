@@ -1,4 +1,4 @@
-import type { Session } from '../../src/deliver/gateways/session.ts';
+import type { Session } from '../../src/deliver/gateways/core/session.ts';
 import type { Pdu } from '../../src/deliver/gateways/smpp/commands.ts';
 import { status } from '../../src/deliver/gateways/smpp/status.ts';
 

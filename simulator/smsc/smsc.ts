@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import type { Session } from '../../src/deliver/gateways/session.ts';
+import type { Session } from '../../src/deliver/gateways/core/session.ts';
 import type { Pdu } from '../../src/deliver/gateways/smpp/commands.ts';
 import { TocsinError } from '../../src/domain/error.ts';
 import type { Logger } from '../../src/observe/log.ts';

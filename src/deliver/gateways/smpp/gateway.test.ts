@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { afterEach, describe, it } from 'node:test';
 import type { SmppRouteConfig } from '../../../config/delivery.ts';
 import type { GatewayStatus, OutgoingPart, Receipt } from '../../gateway.ts';
-import { FrameReader } from '../frame-reader.ts';
+import { FrameReader } from '../core/frame-reader.ts';
 import { decodePdu, encodePdu } from './codec.ts';
 import type { Command, Pdu, PduOf } from './commands.ts';
 import { createSmppGateway, type Reply, type SmppGatewayOptions } from './gateway.ts';

@@ -1,5 +1,5 @@
-import { defaultMaxFrame } from '../frame-reader.ts';
-import type { SessionProtocol } from '../session-protocol.ts';
+import { defaultMaxFrame } from '../core/frame-reader.ts';
+import type { SessionProtocol } from '../core/session-protocol.ts';
 import { decodePdu, encodePdu, headerLength } from './codec.ts';
 import { answerBit, type Command, commandIds, type Pdu, unknownCommand } from './commands.ts';
 import { status } from './status.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { TocsinError } from '../../domain/error.ts';
+import { TocsinError } from '../../../domain/error.ts';
 import { FrameReader } from './frame-reader.ts';
 
 const limits = { headerLength: 16, maxFrame: 1024 };

@@ -1,4 +1,4 @@
-import { TocsinError } from '../../domain/error.ts';
+import { TocsinError } from '../../../domain/error.ts';
 
 export type FrameLimits = {
   /** Octets of the protocol's header; a shorter frame cannot be one. At least 4. */

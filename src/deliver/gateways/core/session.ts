@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { TocsinError } from '../../domain/error.ts';
+import { TocsinError } from '../../../domain/error.ts';
 import { FrameReader } from './frame-reader.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { type Answer, PendingRequests } from './pending.ts';

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import fc from 'fast-check';
+import { encodePdu } from '../smpp/codec.ts';
+import type { Pdu } from '../smpp/commands.ts';
+import { maxSequence, smppProtocol } from '../smpp/protocol.ts';
 import { Session, type SessionEnd, type SessionOptions } from './session.ts';
-import { encodePdu } from './smpp/codec.ts';
-import type { Pdu } from './smpp/commands.ts';
-import { maxSequence, smppProtocol } from './smpp/protocol.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {

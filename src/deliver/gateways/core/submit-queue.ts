@@ -1,4 +1,4 @@
-import type { SubmitResult } from '../gateway.ts';
+import type { SubmitResult } from '../../gateway.ts';
 import type { Session } from './session.ts';
 import { TokenBucket } from './token-bucket.ts';
 
