@@ -1,7 +1,9 @@
+import { TocsinError } from '../../domain/error.ts';
 import type { Channel } from '../../domain/warning.ts';
 import { type Alphabet, readDataCoding } from './data-coding.ts';
-import { decodeText } from './part.ts';
+import { decodeText, encodePart, type Packing } from './part.ts';
 import type { Coding } from './segment.ts';
+import { type Concatenation, concatenationHeader, readUserDataHeader } from './user-data-header.ts';
 
 /**
  * Message class of a flash SMS: 0 is shown at once and not kept (3GPP TS 23.038 §4); 1 is an ordinary
@@ -9,7 +11,8 @@ import type { Coding } from './segment.ts';
  */
 export type FlashClass = 0 | 1;
 
-/** Msg_Fmt 15: GB 18030, in CMPP, SGIP and SMGP alike. */
+/** Msg_Fmt 0 and 15: ASCII and GB 18030, in CMPP, SGIP and SMGP alike. */
+export const asciiFormat = 0;
 export const gbFormat = 15;
 
 /** Octets of Msg_Fmt or data_coding that a route writes. */
@@ -55,4 +58,76 @@ export function decodeFormatted(octets: Uint8Array, { alphabet }: FormatMeaning)
   if (alphabet === 'gb18030') return gb18030.decode(octets);
   if (alphabet === 'ucs2' || alphabet === 'gsm7') return decodeText(octets, alphabet);
   return Buffer.from(octets).toString('latin1');
+}
+
+/** What ASCII and GSM-7 can both say; a backquote, which GSM-7 lacks, is never in such a text. */
+const asciiOnly = /^[\n\r\x20-\x7e]*$/;
+
+/**
+ * One part as the content of a submit in CMPP, SGIP or SMGP: the concatenation header (only when
+ * `parts` > 1) and the text. Msg_Fmt 0 is ASCII there, so a GSM-7 text of ASCII characters goes out
+ * as ASCII; one with others (£, é) goes out as septets, as does every text where `packing` is packed
+ * or the format is another. Throws PDU_INVALID for a character that the coding lacks.
+ */
+export function encodeFormatted(
+  part: Concatenation & { readonly text: string; readonly coding: Coding },
+  format: number,
+  packing: Packing,
+): Buffer {
+  const { text, coding } = part;
+  const isAscii = coding === 'gsm7' && format === asciiFormat && packing === 'unpacked';
+  if (!isAscii || !asciiOnly.test(text)) return encodePart(text, coding, part, packing);
+  const body = Buffer.from(text, 'latin1');
+  return part.parts > 1 ? Buffer.concat([concatenationHeader(part), body]) : body;
+}
+
+/** A text as it was sent, which part it is, and how it wants to be shown. */
+export type FormattedText = {
+  readonly text: string;
+  readonly flash: boolean;
+  readonly concatenation: Concatenation | null;
+};
+
+/**
+ * The reverse of encodeFormatted. `hasHeader` is TP_udhi. A header that does not fit is read as text:
+ * a message shown badly is better than none. Never throws.
+ */
+export function readFormatted(
+  content: Uint8Array,
+  format: number,
+  { hasHeader, packing }: { readonly hasHeader: boolean; readonly packing: Packing },
+): FormattedText {
+  const header = hasHeader ? headerOf(content) : null;
+  const { alphabet, flash } = readMessageFormat(format);
+  const length = header?.length ?? 0;
+  const octets = content.subarray(length);
+  const concatenation = header?.concatenation ?? null;
+  if (alphabet === 'gsm7' && packing === 'packed') {
+    return { text: decodeText(octets, 'gsm7', packing, length), flash, concatenation };
+  }
+  const text =
+    format === asciiFormat ? decodeAscii(octets) : decodeFormatted(octets, { alphabet, flash });
+  return { text, flash, concatenation };
+}
+
+function headerOf(content: Uint8Array): ReturnType<typeof readUserDataHeader> | null {
+  try {
+    return readUserDataHeader(content);
+  } catch (error) {
+    if (!(error instanceof TocsinError)) throw error;
+    return null;
+  }
+}
+
+/**
+ * Msg_Fmt 0 as it comes: ASCII, or the septets of those who do not tell the two apart. Septets show by
+ * characters that ASCII texts do not have (0x00 is @, 0x02 $, 0x11 _, 0x1B an escape); a text whose only
+ * difference is a letter such as ä cannot be told apart and reads as ASCII. Octets over 0x7F are
+ * GB 18030, which some gateways label so.
+ */
+function decodeAscii(octets: Uint8Array): string {
+  const isSeptets =
+    octets.some((octet) => octet < 0x20 && octet !== 0x0a && octet !== 0x0d) &&
+    octets.every((octet) => octet < 0x80);
+  return isSeptets ? decodeText(octets, 'gsm7') : gb18030.decode(octets);
 }
