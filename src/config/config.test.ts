@@ -104,15 +104,53 @@ test('the environment wins over the file, and a misspelt variable is not silent'
   );
 });
 
+const routeYaml = (...routes: string[]) =>
+  `delivery:\n  routes:\n${routes.map((route) => `    - { ${route} }\n`).join('')}`;
+
+test('a route is checked by its own protocol, and the complaint names the field', () => {
+  assert.match(complaint(routeYaml('name: a')), /:3: delivery\.routes\.0\.protocol must be one of/);
+  assert.match(
+    complaint(routeYaml('name: a, protocol: cmmp')),
+    /delivery\.routes\.0\.protocol must be one of smpp, cmpp, sgip/,
+  );
+  assert.match(
+    complaint(routeYaml('name: a, protocol: smpp', 'name: b, protocol: cmpp, acount: x')),
+    /:4: delivery\.routes\.1\.acount is not a known field; did you mean "account"\?/,
+  );
+  assert.match(
+    complaint(routeYaml('name: a, protocol: sgip, listen: { enabled: true }')),
+    /delivery\.routes\.0\.listen\.password is empty/,
+  );
+  assert.match(complaint('delivery: { routes: 7 }\n'), /delivery\.routes must be array/);
+  const { config } = loadConfig({
+    file: fileWith(routeYaml("name: a, protocol: cmpp, account: '901234', version: '3.0'", 'name: b, protocol: smpp')),
+    env: {},
+  });
+  assert.deepEqual(
+    config.delivery.routes.map(({ name, port, windowSize }) => [name, port, windowSize]),
+    [
+      ['a', 7890, 16],
+      ['b', 2775, 16],
+    ],
+  );
+});
+
 test('no password is ever shown', () => {
-  const secret = fc.stringMatching(/^[A-Za-z0-9]{4,8}$/);
+  const secret = fc.stringMatching(/^[A-Za-z0-9]{8}$/);
   fc.assert(
     fc.property(secret, secret, (one, two) => {
-      const text = `databaseUrl: postgres://user:${one}@host/db?password=${two}\ndelivery:\n  routes:\n    - { name: a, protocol: smpp, password: '${two}' }\n`;
+      const text = `databaseUrl: postgres://user:${one}@host/db?password=${two}\n${routeYaml(
+        `name: a, protocol: smpp, password: '${two}'`,
+        `name: b, protocol: cmpp, account: '901234', secret: '${two}'`,
+        `name: c, protocol: sgip, password: '${two}', listen: { password: '${two}' }`,
+        `name: d, protocol: smgp, account: 'c', secret: '${two}'`,
+      )}`;
       const shown = maskConfig(loadConfig({ file: fileWith(text), env: {} }).config);
       assert.ok(!shown.databaseUrl?.includes(`:${one}@`));
       assert.ok(!shown.databaseUrl?.includes(`password=${two}`));
-      assert.equal(shown.delivery.routes[0]?.password, '********');
+      const routes = JSON.stringify(shown.delivery.routes);
+      assert.equal(routes.split('********').length - 1, 5);
+      assert.ok(!routes.includes(two));
     }),
     { numRuns: 30 },
   );

@@ -47,8 +47,16 @@ export function crossProblems(config: Config): Problem[] {
     if (names.has(route.name))
       say(`delivery.routes.${at}.name`, `"${route.name}" names two routes`);
     names.add(route.name);
-    if (route.reconnectMinMs > route.reconnectMaxMs) {
+    if ('reconnectMinMs' in route && route.reconnectMinMs > route.reconnectMaxMs) {
       say(`delivery.routes.${at}.reconnectMinMs`, 'is longer than reconnectMaxMs; swap them');
+    }
+  }
+  for (const [at, route] of config.delivery.routes.entries()) {
+    if (route.protocol === 'sgip' && route.listen.enabled && route.listen.password === '') {
+      say(
+        `delivery.routes.${at}.listen.password`,
+        'is empty, so that the gateway could never log in; set the one that the carrier was given',
+      );
     }
   }
   if (config.delivery.routes.length === 0 && !config.simulator.enabled) {

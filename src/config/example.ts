@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Document, type Pair, type Scalar, YAMLMap } from 'yaml';
-import { smppRouteSchema } from './delivery.ts';
+import { routeSchemas } from './routes/route-schemas.ts';
 import { configSchema } from './schema.ts';
 import { envName, shapeOf } from './walk.ts';
 
@@ -50,17 +50,19 @@ export function exampleYaml(): string {
   doc.contents = mapOf(doc, configSchema, []) as typeof doc.contents;
   doc.commentBefore =
     ' Every field of the configuration with its default. Keep what you change, delete the rest.\n Generated from the schema; check yours with: tocsin check-config FILE';
+  const routes = Object.entries(routeSchemas).map(
+    ([protocol, schema]) => `# - # a route by ${protocol}\n${exampleRoute(schema)}\n`,
+  );
+  return `${doc.toString({ lineWidth: 0 })}\n# Entries of delivery.routes, one for each protocol:\n#\n${routes.join('#\n')}`;
+}
+
+function exampleRoute(schema: TSchema): string {
   const route = new Document();
-  route.contents = mapOf(route, smppRouteSchema, [
-    'delivery',
-    'routes',
-    '0',
-  ]) as typeof route.contents;
-  const routeText = route
+  route.contents = mapOf(route, schema, ['delivery', 'routes', '0']) as typeof route.contents;
+  return route
     .toString({ lineWidth: 0 })
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => `#   ${line}`)
     .join('\n');
-  return `${doc.toString({ lineWidth: 0 })}\n# One entry of delivery.routes:\n#\n# - # a route\n${routeText}\n`;
 }

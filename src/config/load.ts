@@ -6,6 +6,8 @@ import { TocsinError } from '../domain/error.ts';
 import { crossProblems } from './cross-rules.ts';
 import { applyEnvironment } from './environment.ts';
 import { type Problem, schemaProblems } from './problems.ts';
+import { readRoutes } from './routes/read-routes.ts';
+import type { RouteConfig } from './routes/route-schemas.ts';
 import { type Config, configSchema } from './schema.ts';
 
 export type LoadedConfig = {
@@ -67,6 +69,8 @@ function report(
 /** Paths in the file are relative to the file. */
 function resolvePaths(config: Config, base: string): Config {
   const { delivery, intake } = config;
+  const resolved = (file: string | null): string | null =>
+    file === null ? null : resolve(base, file);
   return {
     ...config,
     dataDir: resolve(base, config.dataDir),
@@ -77,9 +81,30 @@ function resolvePaths(config: Config, base: string): Config {
     },
     delivery: {
       ...delivery,
-      templateFile: delivery.templateFile === null ? null : resolve(base, delivery.templateFile),
+      templateFile: resolved(delivery.templateFile),
+      portedNumbersFile: resolved(delivery.portedNumbersFile),
+      routes: delivery.routes.map((route) => ({
+        ...route,
+        tls: { ...route.tls, caFile: resolved(route.tls.caFile) },
+      })),
     },
   };
+}
+
+/** delivery.routes as written, where it is a list. */
+function routesIn(value: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const routes: unknown = Object(value.delivery).routes;
+  return Array.isArray(routes) ? routes : [];
+}
+
+/** The same configuration with the routes filled in; anything else in their place stays, to be complained of. */
+function withRoutes(
+  value: Readonly<Record<string, unknown>>,
+  routes: readonly RouteConfig[],
+): Record<string, unknown> {
+  const { delivery } = value;
+  if (!Array.isArray(Object(delivery).routes)) return { ...value };
+  return { ...value, delivery: { ...Object(delivery), routes } };
 }
 
 /**
@@ -104,8 +129,9 @@ export function loadConfig(options: {
     const lines = problems.map((one) => `${one.variable}: ${one.message}`);
     throw new TocsinError('CONFIG_INVALID', lines.join('\n'));
   }
-  const full = Value.Default(configSchema, value);
-  const wrong = schemaProblems(configSchema, full);
+  const { routes, problems: inRoutes } = readRoutes(routesIn(value));
+  const full = Value.Default(configSchema, withRoutes(value, routes));
+  const wrong = [...schemaProblems(configSchema, full), ...inRoutes];
   if (wrong.length > 0) throw report(wrong, source, used);
   const config = full as Config;
   const crossed = crossProblems(config);

@@ -3,6 +3,7 @@ import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
 import { type Exposure, type Level, levelRank, levels } from '../domain/exposure.ts';
 import type { CountedHit, Hit } from '../domain/hit.ts';
 import type { Indicator } from '../domain/indicator.ts';
+import type { Carrier } from '../domain/party.ts';
 import type { Language, Message, Warning } from '../domain/warning.ts';
 import { hexOf } from '../store/hex.ts';
 import type { PendingHit, SettledHit } from '../store/hits.ts';
@@ -18,6 +19,8 @@ export type PlanOptions = {
   readonly experiment: Experiment;
   /** Name of the template that will be used, for the record. */
   readonly templateFor: (scamType: string, level: Level) => string;
+  /** The carrier that a recipient's number was ported to; null: as its prefix says. */
+  readonly portedTo?: (recipient: Uint8Array) => Carrier | null;
   /** Wall clock, epoch milliseconds: stamps rows and starts the messages' time to live. */
   readonly nowMs: number;
 };
@@ -130,7 +133,7 @@ function messagesFor(
   warning: Uint8Array,
   level: Level,
   recipients: readonly Recipient[],
-  { policy, nowMs, seenMs }: PlanOptions & { seenMs: number },
+  { policy, portedTo, nowMs, seenMs }: PlanOptions & { seenMs: number },
 ): Message[] {
   return recipients
     .flatMap((recipient) => recipient.channels.map((channel) => ({ recipient, channel })))
@@ -141,7 +144,7 @@ function messagesFor(
       epoch: recipient.epoch,
       role: recipient.role,
       channel,
-      carrier: recipient.carrier,
+      carrier: portedTo?.(recipient.token) ?? recipient.carrier,
       priority: levels.length - 1 - levelRank(level),
       seenMs,
       dueMs: nowMs + at,

@@ -11,7 +11,7 @@ import { hexOf } from '../store/hex.ts';
 import { insertHits, settleHits, takePending } from '../store/hits.ts';
 import { rollUpOf } from '../store/message-moves.ts';
 import { type MessageEvent, messageTransitions } from '../store/message-states.ts';
-import { claimMessages, enqueueMessages } from '../store/outbox.ts';
+import { claimMessages, enqueueMessages, servesAll } from '../store/outbox.ts';
 import {
   cancelQueued,
   expireQueued,
@@ -161,7 +161,7 @@ const claim = fc.integer({ min: 1, max: 4 }).map(
     async (world) => {
       const due = world.all('queued').filter((message) => message.expiresMs > world.nowMs);
       const claimed = await world.db.write((tx) =>
-        claimMessages(tx, { limit, nowMs: world.nowMs, routeFor: () => 'r' }),
+        claimMessages(tx, { limit, nowMs: world.nowMs, route: 'r', serves: servesAll }),
       );
       assert.equal(claimed.length, Math.min(limit, due.length));
       for (const { id, acceptedParts } of claimed) {
@@ -198,7 +198,7 @@ const answer = fc
           return { part: at + 1, state: 'submitted', smscId, error: null };
         });
         const messageId = Buffer.from(id, 'hex');
-        const rest = { route: 'r', body: 'text', reason: null };
+        const rest = { route: 'r', account: 'a', body: 'text', reason: null };
         await world.db.write((tx) =>
           recordAnswers(tx, [{ messageId, parts: answers, decision, ...rest }], world.nowMs),
         );
@@ -218,7 +218,8 @@ const hear = fc
     ({ back, state }): Step =>
       async (world) => {
         const smscId = String(world.nextSmscId - back);
-        const receipt = { route: 'r', smscId, state, error: null, receivedMs: world.nowMs };
+        const sent = { route: 'r', account: 'a', recipient: null, sinceMs: 0 };
+        const receipt = { ...sent, smscId, state, error: null, receivedMs: world.nowMs };
         await world.db.write((tx) => applyReceipts(tx, [receipt], world.nowMs));
         world.hear([receipt]);
       },

@@ -6,7 +6,7 @@ import { sampleHit, sampleMessage, sampleWarning } from '../../test/support/stor
 import type { Database } from '../store/database.ts';
 import { insertHits, settleHits, takePending } from '../store/hits.ts';
 import { countLookBack } from '../store/look-back.ts';
-import { claimMessages, enqueueMessages } from '../store/outbox.ts';
+import { claimMessages, enqueueMessages, servesAll } from '../store/outbox.ts';
 import { cancelQueued } from '../store/outbox-upkeep.ts';
 import { commitRecordBatch } from '../store/sources.ts';
 import { insertWarnings } from '../store/warnings.ts';
@@ -43,7 +43,9 @@ async function fill(db: Database): Promise<void> {
     await insertHits(tx, [sampleHit({ late: true, observedMs: 4 })], 4);
     await countLookBack(tx, { fresh: 1, known: 2, outside: 3 });
   });
-  await db.write((tx) => claimMessages(tx, { limit: 1, nowMs: 2000, routeFor: () => 'r' }));
+  await db.write((tx) =>
+    claimMessages(tx, { limit: 1, nowMs: 2000, route: 'r', serves: servesAll }),
+  );
   await db.write((tx) => cancelQueued(tx, 3000));
 }
 

@@ -14,6 +14,8 @@ export type Observations = {
   'tocsin:decided': { warned: number; suppressed: Record<string, number>; warnings: WarningSeen[] };
   'tocsin:messages': { moved: Record<string, number>; submitMs: number[] };
   'tocsin:quarantined': { indicatorId: string; kind: string; value: string; reason: string };
+  /** Replies from phones, by what they mean; those from a number that cannot be read. */
+  'tocsin:replies': { meanings: Record<string, number>; fresh: number; unreadable: number };
   'tocsin:gateway': { route: string; state: string; detail: string };
 };
 

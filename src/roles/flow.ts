@@ -1,5 +1,6 @@
 import { decideBatch } from '../decide/decide-batch.ts';
-import type { Gateway } from '../deliver/gateway.ts';
+import type { ReplyInbox } from '../deliver/replies/reply-inbox.ts';
+import type { SendRoute } from '../deliver/send/lane.ts';
 import { receiveReceipts } from '../deliver/send/receipt-inbox.ts';
 import { createSender } from '../deliver/send/sender.ts';
 import { recoverOutbox, tidyOutbox } from '../deliver/send/upkeep.ts';
@@ -33,7 +34,7 @@ export async function decideAll(foundation: Foundation, templates: Templates): P
 }
 
 async function decideOnce(
-  { config, db, index, experimentKey }: Foundation,
+  { config, db, index, experimentKey, ported }: Foundation,
   templates: Templates,
 ): Promise<number> {
   const { taken, quarantined } = await decideBatch(db, {
@@ -42,6 +43,7 @@ async function decideOnce(
     risk: config.risk,
     experiment: { name: 'hold-out', key: experimentKey },
     templateFor: (scamType, level) => templateKey(templates, scamType, level),
+    portedTo: (recipient) => ported.current.carrierOf(recipient),
     nowMs: Date.now(),
   });
   if (quarantined.length > 0) {
@@ -54,16 +56,22 @@ async function decideOnce(
   return taken;
 }
 
+export type FlowParts = {
+  readonly routes: readonly SendRoute[];
+  readonly replies: ReplyInbox;
+  readonly templates: Templates;
+  readonly lookBack: LookBack;
+};
+
 /** Starts what moves by itself: deciding, sending, receipts, upkeep. */
 export async function startFlow(
   foundation: Foundation,
-  gateways: readonly Gateway[],
-  templates: Templates,
-  lookBack: LookBack,
+  { routes, replies, templates, lookBack }: FlowParts,
 ): Promise<Flow> {
-  const { config, db, vault, log } = foundation;
+  const { config, db, vault, log, readers } = foundation;
+  const gateways = routes.map(({ gateway }) => gateway);
   const { delivery } = config;
-  await recoverOutbox(db, delivery, Date.now());
+  await recoverOutbox(db, routes, delivery, Date.now());
 
   const deciding = startLoop({
     name: 'decide',
@@ -74,7 +82,7 @@ export async function startFlow(
   const sender = createSender({
     db,
     vault,
-    gateways,
+    routes,
     templates,
     delivery,
     log,
@@ -93,13 +101,14 @@ export async function startFlow(
     idleMs: 1000,
     log,
     turn: async () => {
-      await tidyOutbox(db, delivery, Date.now());
+      await tidyOutbox(db, delivery, routes, Date.now());
+      await replies.tidy();
       await db.write((tx) => expireIndicators(tx, Date.now()));
       return false;
     },
   });
   const lookingBack = startLookBack(lookBack, log);
-  receiveReceipts(db, gateways, Date.now);
+  receiveReceipts({ db, vault, gateways, readNumber: readers.number, nowMs: Date.now });
   for (const gateway of gateways) {
     gateway.onStatus(() => sending.wake());
     gateway.start();

@@ -4,10 +4,11 @@ import type { Foundation } from './foundation.ts';
 
 /**
  * Brings the index and the matching threads under the vault's current epoch, after a rotation. It
- * takes as long as reading all indicators; until then records are matched under the old epoch, and
+ * takes as long as reading all indicators (and ported numbers); until then records are matched under the old epoch, and
  * their hits sealed anew when they are written (match/ingest.ts).
  */
-export async function followEpoch({ db, vault, index, pool }: Foundation): Promise<void> {
+export async function followEpoch({ db, vault, index, pool, ported }: Foundation): Promise<void> {
   pool().addKey(sealingKeyOf(vault));
+  await ported.reload();
   await index.reload(streamIndicators(db.read, { status: 'active' }));
 }

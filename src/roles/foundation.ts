@@ -17,6 +17,7 @@ import { finishRotation } from '../vault/rotate.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { type Contacts, openContacts } from './contacts.ts';
 import { openLists } from './lists.ts';
+import { openPorted, type Ported } from './ported.ts';
 
 /** What every role that writes stands on. */
 export type Foundation = {
@@ -31,6 +32,7 @@ export type Foundation = {
   readonly contacts: Contacts;
   readonly lists: ListContext;
   readonly readers: PartyReaders;
+  readonly ported: Ported;
   /** Secret of the installation by which people are held out. */
   readonly experimentKey: Uint8Array;
   /** What the operator should know: lines of allow-lists that were not taken. */
@@ -102,6 +104,8 @@ export async function openFoundation(
     opened.push(async () => started?.close());
     const contacts = await openContacts(config, db);
     opened.push(async () => contacts.log?.close());
+    const readers = partyReaders(config.intake.homePlan);
+    const ported = await openPorted(config, { vault, readers, log });
     const experimentKey = await experimentKeyOf(db, nowMs);
     return {
       config,
@@ -113,7 +117,8 @@ export async function openFoundation(
       pool,
       contacts,
       lists,
-      readers: partyReaders(config.intake.homePlan),
+      readers,
+      ported,
       experimentKey,
       notes,
       close,

@@ -10,7 +10,7 @@ import { changed, type Statement, together } from './together.ts';
 export type PartAnswer = {
   readonly part: number;
   readonly state: 'submitted' | 'rejected' | 'unknown';
-  /** The carrier's id of an accepted part, as text: ids have leading zeros. */
+  /** The carrier's id of an accepted part, as text: ids have leading zeros. Of an unknown one where SGIP knows it. */
   readonly smscId: string | null;
   readonly error: string | null;
 };
@@ -25,6 +25,7 @@ export type PartAnswer = {
 export type MessageAnswer = {
   readonly messageId: Uint8Array;
   readonly route: string;
+  readonly account: string;
   /** The text as rendered; kept for another try. */
   readonly body: string | null;
   /** Every part that was tried; parts never tried are left out. */
@@ -35,6 +36,10 @@ export type MessageAnswer = {
   readonly dueMs?: number;
   /** false: the try does not count (throttled, not sent). */
   readonly attemptCounts?: boolean;
+  /** The only route that may take a requeued message; left out or null: any. */
+  readonly pinnedRoute?: string | null;
+  /** All routes that refused it so far. */
+  readonly refusedRoutes?: readonly string[];
   /** true: nothing was tried before this, so no receipt can have been kept for its parts. */
   readonly firstTry?: boolean;
 };
@@ -59,8 +64,8 @@ export async function recordAnswers(
   nowMs: number,
 ): Promise<{ moved: number; ended: Ended }> {
   if (answers.length === 0) return { moved: 0, ended: {} };
-  const accepted = answers.flatMap(({ route, parts }) =>
-    parts.flatMap(({ smscId }) => (smscId === null ? [] : [{ route, smscId }])),
+  const accepted = answers.flatMap(({ route, account, parts }) =>
+    parts.flatMap(({ smscId }) => (smscId === null ? [] : [{ route, account, smscId }])),
   );
   const parked = takeParked(tx, accepted);
   const moves = Map.groupBy(answers, (answer) => eventOf[answer.decision]);
@@ -90,6 +95,8 @@ const answerColumns = {
   body: 'text',
   dueMs: 'int',
   uncounted: 'int',
+  pinnedRoute: 'text',
+  refusedRoutes: 'text',
 } as const;
 
 /** A row of the outbox is long, so an answer writes it once. */
@@ -105,10 +112,13 @@ function moveAnswered(
     body: answer.body,
     dueMs: answer.dueMs ?? null,
     uncounted: answer.attemptCounts === false ? 1 : 0,
+    pinnedRoute: answer.pinnedRoute ?? null,
+    refusedRoutes: answer.refusedRoutes?.join(',') ?? null,
   }));
   return sql`update message set ${moveSet(event, nowMs)}, state_reason = v.reason,
       body = coalesce(v.body, message.body), due_ms = coalesce(v.due_ms, message.due_ms),
-      attempts = attempts - v.uncounted
+      attempts = attempts - v.uncounted, pinned_route = v.pinned_route,
+      refused_routes = coalesce(v.refused_routes, message.refused_routes)
     from ${rowsOf(tx, answerColumns, rows)} as v
     where message.id = v.id and message.state = ${sql.lit(startOf(event))}`;
 }
@@ -117,6 +127,7 @@ const partColumns = {
   messageId: 'blob',
   part: 'int',
   route: 'text',
+  account: 'text',
   smscId: 'text',
   state: 'text',
   error: 'text',
@@ -125,15 +136,15 @@ const partColumns = {
 
 /** A part that the carrier once took keeps its id unless a later try was taken too. */
 function keepParts(tx: Tx, answers: readonly MessageAnswer[], nowMs: number): Statement {
-  const rows = answers.flatMap(({ messageId, route, parts }) =>
-    parts.map((part) => ({ messageId, route, ...part, updatedMs: nowMs })),
+  const rows = answers.flatMap(({ messageId, route, account, parts }) =>
+    parts.map((part) => ({ messageId, route, account, ...part, updatedMs: nowMs })),
   );
   return insertion(
     tx,
     'messagePart',
     partColumns,
     rows,
-    sql`on conflict (message_id, part) do update set route = excluded.route,
+    sql`on conflict (message_id, part) do update set route = excluded.route, account = excluded.account,
       smsc_id = excluded.smsc_id, state = excluded.state, error = excluded.error,
       updated_ms = excluded.updated_ms
       where message_part.smsc_id is null or excluded.smsc_id is not null`,

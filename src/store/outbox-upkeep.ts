@@ -47,6 +47,31 @@ export function recoverSubmitting(
 }
 
 /**
+ * Pins what is under way to its route, before recoverSubmitting() queues it again: the carrier may
+ * have taken it already, and only there a receipt would tell.
+ */
+export async function pinSubmitting(tx: Tx): Promise<void> {
+  await sql`update message set pinned_route = route where state = 'submitting'`.execute(tx);
+}
+
+/**
+ * Lets messages go elsewhere that wait for a route that is not among `routes`: one that was taken out
+ * of the configuration, or that they were sent on to by another's refusal and that is down. Returns
+ * how many.
+ */
+export async function unpinFrom(
+  tx: Tx,
+  { known, up }: { readonly known: readonly string[]; readonly up: readonly string[] },
+): Promise<number> {
+  const notIn = (routes: readonly string[]) =>
+    routes.length === 0 ? sql`1 = 1` : sql`pinned_route not in (${sql.join(routes)})`;
+  const result = await sql`update message set pinned_route = null
+    where state = 'queued' and pinned_route is not null
+      and (${notIn(known)} or (refused_routes is not null and ${notIn(up)}))`.execute(tx);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/**
  * Ends as unknown what has a part that was never answered (or was under way when the program ended)
  * and was submitted before `submittedBeforeMs`: its receipt would have come. Returns how many.
  */

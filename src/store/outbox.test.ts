@@ -7,13 +7,15 @@ import { type MessageAnswer, recordAnswers } from './answers.ts';
 import type { Database } from './database.ts';
 import { hexOf } from './hex.ts';
 import { readCounts } from './ledger-counts.ts';
-import { claimMessages, countMessages, enqueueMessages } from './outbox.ts';
+import { claimMessages, countMessages, enqueueMessages, servesAll } from './outbox.ts';
 import {
   cancelQueued,
   expireQueued,
   expireUnanswered,
   expireWaiting,
+  pinSubmitting,
   recoverSubmitting,
+  unpinFrom,
 } from './outbox-upkeep.ts';
 import { applyReceipts, dropOrphans, type PartReceipt } from './receipts.ts';
 import { insertWarnings } from './warnings.ts';
@@ -29,7 +31,7 @@ async function enqueue(db: Database, given: readonly Partial<Message>[]): Promis
 }
 
 const claimAll = (db: Database, nowMs = 2000) =>
-  db.write((tx) => claimMessages(tx, { limit: 100, nowMs, routeFor: () => 'r1' }));
+  db.write((tx) => claimMessages(tx, { limit: 100, nowMs, route: 'r1', serves: servesAll }));
 
 function accepted(messageId: Uint8Array, ...smscIds: string[]): MessageAnswer {
   const parts = smscIds.map((smscId, at) => ({
@@ -38,7 +40,15 @@ function accepted(messageId: Uint8Array, ...smscIds: string[]): MessageAnswer {
     smscId,
     error: null,
   }));
-  return { messageId, route: 'r1', body: 'text', parts, decision: 'submitted', reason: null };
+  return {
+    messageId,
+    route: 'r1',
+    account: 'a',
+    body: 'text',
+    parts,
+    decision: 'submitted',
+    reason: null,
+  };
 }
 
 const receipt = (smscId: string, state: PartReceipt['state'] = 'delivered'): PartReceipt => ({
@@ -47,6 +57,9 @@ const receipt = (smscId: string, state: PartReceipt['state'] = 'delivered'): Par
   state,
   error: state === 'delivered' ? null : 'ERR',
   receivedMs: 3000,
+  account: 'a',
+  sinceMs: 0,
+  recipient: null,
 });
 
 const answer = async (db: Database, ...answers: MessageAnswer[]): Promise<number> => {
@@ -112,7 +125,7 @@ for (const engine of testEngines) {
     assert.deepEqual(await claimAll(db), []);
   });
 
-  test(`${name}: only the carriers asked for are claimed, and what has no route stays`, {
+  test(`${name}: only the carriers asked for are claimed, and what is pinned to the route`, {
     skip,
   }, async (t) => {
     const db = await engine.open(t);
@@ -125,15 +138,66 @@ for (const engine of testEngines) {
       claimMessages(tx, {
         limit: 10,
         nowMs: 2000,
-        carriers: ['china_unicom', null],
-        routeFor: ({ carrier }) => (carrier === null ? null : 'unicom'),
+        route: 'unicom',
+        serves: { carriers: ['china_unicom'], allBut: null },
       }),
     );
     assert.deepEqual(
       some.map((one) => [one.carrier, one.route]),
       [['china_unicom', 'unicom']],
     );
-    assert.equal((await countMessages(db.read)).queued, 2);
+    const rest = await db.write((tx) =>
+      claimMessages(tx, {
+        limit: 10,
+        nowMs: 2000,
+        route: 'world',
+        serves: { carriers: [], allBut: ['china_mobile', 'china_unicom'] },
+      }),
+    );
+    assert.deepEqual(
+      rest.map((one) => one.carrier),
+      [null],
+    );
+    assert.equal((await countMessages(db.read)).queued, 1);
+  });
+
+  test(`${name}: a pinned message is claimed by its route alone, until it is let go`, {
+    skip,
+  }, async (t) => {
+    const db = await engine.open(t);
+    const [message] = await enqueue(db, [{ carrier: 'china_mobile' }]);
+    assert.ok(message);
+    const claim = (route: string) =>
+      db.write((tx) => claimMessages(tx, { limit: 1, nowMs: 2000, route, serves: servesAll }));
+    const back = { ...accepted(message.id), parts: [], decision: 'requeue' } as const;
+    assert.equal((await claim('r1')).length, 1);
+    await answer(db, { ...back, pinnedRoute: 'r2', refusedRoutes: ['r1'] });
+    assert.equal((await claim('r1')).length, 0);
+    const [claimed] = await claim('r2');
+    assert.deepEqual(claimed?.refusedRoutes, ['r1']);
+    await answer(db, { ...back, route: 'r2', pinnedRoute: 'r3', refusedRoutes: ['r1', 'r2'] });
+    const unpin = (up: string[]) =>
+      db.write((tx) => unpinFrom(tx, { known: ['r1', 'r2', 'r3'], up }));
+    assert.equal(await unpin(['r3']), 0);
+    assert.equal(await unpin(['r1']), 1);
+    assert.deepEqual((await claim('r1'))[0]?.refusedRoutes, ['r1', 'r2']);
+  });
+
+  test(`${name}: after a crash a message goes to the route that may have it`, {
+    skip,
+  }, async (t) => {
+    const db = await engine.open(t);
+    const [message] = await enqueue(db, [{}]);
+    assert.ok(message);
+    await claimAll(db);
+    await db.write(async (tx) => {
+      await pinSubmitting(tx);
+      await recoverSubmitting(tx, 'resend', 2500);
+    });
+    const claim = (route: string) =>
+      db.write((tx) => claimMessages(tx, { limit: 1, nowMs: 3000, route, serves: servesAll }));
+    assert.equal((await claim('r2')).length, 0);
+    assert.equal((await claim('r1')).length, 1);
   });
 
   test(`${name}: a message is delivered when all its parts are`, { skip }, async (t) => {
@@ -308,7 +372,7 @@ test('postgres: two senders never claim the same message, and neither waits', {
   const place = await postgres.place(t);
   const [one, two] = [await openPlace(t, place), await openPlace(t, place)];
   await enqueue(one, [{}, {}, {}, {}]);
-  const claim = { limit: 2, nowMs: 2000, routeFor: () => 'r1' };
+  const claim = { limit: 2, nowMs: 2000, route: 'r1', serves: servesAll };
   const [first, second] = await one.write(async (tx) => {
     const mine = await claimMessages(tx, claim);
     return [mine, await two.write((other) => claimMessages(other, claim))];

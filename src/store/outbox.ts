@@ -49,6 +49,8 @@ export type ClaimedMessage = Message & {
   readonly attempts: number;
   /** The text of an earlier try; null before the first. */
   readonly body: string | null;
+  /** Routes that refused it. */
+  readonly refusedRoutes: readonly string[];
   /** Parts that the carrier took in an earlier try, with their numbers: only the others are to be sent. */
   readonly acceptedParts: readonly number[];
   readonly level: Level;
@@ -60,18 +62,26 @@ export type ClaimedMessage = Message & {
   readonly observedMs: number;
 };
 
+/** Which recipients' messages a route is to take now, by their carriers. */
+export type Serves = {
+  readonly carriers: readonly string[];
+  /** All carriers but these, and unknown ones; null: no others. */
+  readonly allBut: readonly string[] | null;
+};
+
+export const servesAll: Serves = { carriers: [], allBut: [] };
+
 export type Claim = {
   readonly limit: number;
   readonly nowMs: number;
-  /** The route that takes a message, or null to leave it in the queue. */
-  readonly routeFor: (message: Pick<Message, 'carrier' | 'channel' | 'priority'>) => string | null;
-  /** Only messages to these carriers; left out: to all. Name those whose window is open, or a closed one fills the claim. */
-  readonly carriers?: readonly (string | null)[];
+  /** The route that takes the messages: those pinned to it, and of those pinned to none what it serves. */
+  readonly route: string;
+  readonly serves: Serves;
   /** What must hold for any message to be taken, such as the kill switch being off. */
   readonly onlyIf?: RawBuilder<unknown>;
 };
 
-type ClaimRow = Omit<MessageTable, 'route'> & Omit<ClaimedMessage, 'acceptedParts' | 'route'>;
+type ClaimRow = MessageTable & Omit<ClaimedMessage, 'acceptedParts' | 'refusedRoutes' | 'route'>;
 
 /**
  * Takes messages that are due and not expired, lowest priority number first and then longest due:
@@ -79,15 +89,7 @@ type ClaimRow = Omit<MessageTable, 'route'> & Omit<ClaimedMessage, 'acceptedPart
  * taking are passed over.
  */
 export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessage[]> {
-  const { limit, nowMs, routeFor, carriers, onlyIf } = claim;
-  const ofCarriers =
-    carriers === undefined
-      ? sql``
-      : sql`and exists (select 1 from ${rowsOf(
-          tx,
-          { carrier: 'text' },
-          carriers.map((carrier) => ({ carrier })),
-        )} as c where c.carrier is not distinct from q.carrier)`;
+  const { limit, nowMs, route, serves, onlyIf } = claim;
   const condition = onlyIf === undefined ? sql`` : sql`and ${onlyIf}`;
   const lock = isPostgres(tx) ? sql`for update skip locked` : sql``;
   // Limited before the join: PostgreSQL would read every warning for it.
@@ -95,14 +97,12 @@ export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessag
     select m.*, w.level, w.scam_type, w.template, w.language, w.check_code, w.observed_ms
     from (
       select * from message as q
-      where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs} ${ofCarriers} ${condition}
+      where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs}
+        and ${mayTake(route, serves)} ${condition}
       order by q.priority, q.due_ms limit ${limit} ${lock}
     ) as m join warning w on w.id = m.warning_id
     order by m.priority, m.due_ms`.execute(tx);
-  const routed = rows.flatMap((row) => {
-    const route = routeFor(row);
-    return route === null ? [] : [{ ...row, route, attempts: row.attempts + 1 }];
-  });
+  const routed = rows.map((row) => ({ ...row, route, attempts: row.attempts + 1 }));
   if (routed.length === 0) return [];
   await sql`update message set state = 'submitting', attempts = attempts + 1, route = v.route
     from ${rowsOf(tx, { id: 'blob', route: 'text' }, routed)} as v
@@ -112,6 +112,21 @@ export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessag
     routed.filter((message) => message.attempts > 1 || message.body !== null),
   );
   return routed.map((message) => claimed(message, accepted.get(hexOf(message.id)) ?? []));
+}
+
+function mayTake(route: string, { carriers, allBut }: Serves): RawBuilder<unknown> {
+  const pinned = sql`q.pinned_route = ${route}`;
+  if (carriers.length === 0 && allBut === null) return pinned;
+  const free = [
+    ...(carriers.length > 0 ? [sql`q.carrier in (${sql.join(carriers)})`] : []),
+    ...(allBut === null ? [] : [othersThan(allBut)]),
+  ];
+  return sql`(${pinned} or (q.pinned_route is null and (${sql.join(free, sql` or `)})))`;
+}
+
+function othersThan(carriers: readonly string[]): RawBuilder<unknown> {
+  if (carriers.length === 0) return sql`1 = 1`;
+  return sql`q.carrier is null or q.carrier not in (${sql.join(carriers)})`;
 }
 
 function claimed(row: ClaimRow & { route: string }, parts: readonly number[]): ClaimedMessage {
@@ -131,6 +146,7 @@ function claimed(row: ClaimRow & { route: string }, parts: readonly number[]): C
     route: row.route,
     attempts: row.attempts,
     body: row.body,
+    refusedRoutes: row.refusedRoutes?.split(',') ?? [],
     acceptedParts: parts,
     level: row.level,
     scamType: row.scamType,
@@ -148,7 +164,7 @@ async function acceptedParts(
   if (messages.length === 0) return new Map();
   const { rows } = await sql<{ messageId: Uint8Array; part: number }>`
     select p.message_id, p.part from ${rowsOf(tx, { id: 'blob' }, messages)} as v
-    join message_part p on p.message_id = v.id and p.smsc_id is not null
+    join message_part p on p.message_id = v.id and p.smsc_id is not null and p.state <> 'unknown'
     order by p.message_id, p.part`.execute(tx);
   const parts = new Map<string, number[]>();
   for (const { messageId, part } of rows) {

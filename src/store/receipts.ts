@@ -12,6 +12,8 @@ import type { Statement } from './together.ts';
 /** What the carrier says of a part; to the gateways it is their Receipt. */
 export type PartReceipt = {
   readonly route: string;
+  /** The account of the route: ids are its own. */
+  readonly account: string;
   readonly smscId: string;
   readonly state:
     | 'delivered'
@@ -23,9 +25,13 @@ export type PartReceipt = {
     | 'unknown';
   readonly error: string | null;
   readonly receivedMs: number;
+  /** Carriers use ids again: the receipt is of a part heard of at this moment or later. Epoch milliseconds. */
+  readonly sinceMs: number;
+  /** Token of the recipient, where the receipt names one. */
+  readonly recipient: Uint8Array | null;
 };
 
-export type PartId = { readonly route: string; readonly smscId: string };
+export type PartId = Pick<PartReceipt, 'route' | 'account' | 'smscId'>;
 
 export type ReceiptsApplied = {
   /** Parts that moved. */
@@ -44,11 +50,15 @@ type Candidate = {
   messageId: Uint8Array;
   part: number;
   route: string;
+  account: string;
   smscId: string;
   state: PartState;
   error: string | null;
+  updatedMs: number;
   messageState: MessageState;
 };
+
+const idColumns = { route: 'text', account: 'text', smscId: 'text' } as const;
 
 const partEnds = {
   delivered: 'delivered',
@@ -77,10 +87,12 @@ export async function applyReceipts(
   const unmatched: PartReceipt[] = [];
   for (const receipt of receipts) {
     const state = partEnds[receipt.state];
-    const parts = candidates.get(keyOf(receipt));
+    const parts = candidates
+      .get(keyOf(receipt))
+      ?.filter(({ updatedMs }) => updatedMs >= receipt.sinceMs);
     if (state === null) {
       done.ignored += 1;
-    } else if (parts === undefined) {
+    } else if (parts === undefined || parts.length === 0) {
       unmatched.push(receipt);
     } else {
       const part = parts.find(isOpen);
@@ -112,9 +124,9 @@ export async function applyReceipts(
 /** Takes out the receipts that were parked for parts just answered; for applyParked. */
 export function takeParked(tx: Tx, parts: readonly PartId[]): Statement {
   if (parts.length === 0) return null;
-  const wanted = rowsOf(tx, { route: 'text', smscId: 'text' }, parts);
   return sql`delete from receipt_parked as p
-    where (p.route, p.smsc_id) in (select v.route, v.smsc_id from ${wanted} as v)
+    where (p.route, p.account, p.smsc_id) in
+      (select v.route, v.account, v.smsc_id from ${rowsOf(tx, idColumns, parts)} as v)
     returning *`;
 }
 
@@ -141,10 +153,9 @@ export async function dropOrphans(
   const { rows } = await sql<PartReceipt>`delete from receipt_parked
     where received_ms < ${receivedBeforeMs} returning *`.execute(tx);
   const known = await findParts(tx, rows);
-  const [matched, orphans] = [
-    rows.filter((row) => known.has(keyOf(row))),
-    rows.filter((row) => !known.has(keyOf(row))),
-  ];
+  const isKnown = (row: PartReceipt): boolean =>
+    known.get(keyOf(row))?.some(({ updatedMs }) => updatedMs >= row.sinceMs) ?? false;
+  const [matched, orphans] = [rows.filter(isKnown), rows.filter((row) => !isKnown(row))];
   await applyReceipts(tx, oldestFirst(matched), nowMs);
   await addCounts(tx, [{ name: 'receipts', label: 'orphaned', count: orphans.length }]);
   return orphans.length;
@@ -154,11 +165,11 @@ export async function dropOrphans(
 async function findParts(tx: Tx, receipts: readonly PartId[]): Promise<Map<string, Candidate[]>> {
   if (receipts.length === 0) return new Map();
   const distinct = new Map(receipts.map((receipt) => [keyOf(receipt), receipt]));
-  const wanted = rowsOf(tx, { route: 'text', smscId: 'text' }, [...distinct.values()]);
   const { rows } = await sql<Candidate>`
-    select p.message_id, p.part, p.route, p.smsc_id, p.state, p.error, m.state as message_state
-    from ${wanted} as v
-    join message_part p on p.route = v.route and p.smsc_id = v.smsc_id
+    select p.message_id, p.part, p.route, p.account, p.smsc_id, p.state, p.error, p.updated_ms,
+      m.state as message_state
+    from ${rowsOf(tx, idColumns, [...distinct.values()])} as v
+    join message_part p on p.route = v.route and p.smsc_id = v.smsc_id and p.account = v.account
     join message m on m.id = p.message_id
     order by p.updated_ms desc, p.message_id, p.part`.execute(tx);
   return Map.groupBy(rows, keyOf);
@@ -185,11 +196,12 @@ async function moveParts(tx: Tx, parts: readonly Candidate[], nowMs: number): Pr
 
 function park(tx: Tx, receipts: readonly PartReceipt[]): Promise<number> {
   const columns = {
-    route: 'text',
-    smscId: 'text',
+    ...idColumns,
     state: 'text',
     error: 'text',
     receivedMs: 'int',
+    sinceMs: 'int',
+    recipient: 'blob',
   } as const;
   return insertRows(tx, 'receiptParked', columns, receipts, sql`on conflict do nothing`);
 }
@@ -198,6 +210,6 @@ function oldestFirst(receipts: readonly PartReceipt[]): PartReceipt[] {
   return receipts.toSorted((a, b) => a.receivedMs - b.receivedMs);
 }
 
-function keyOf({ route, smscId }: PartId): string {
-  return `${route}\n${smscId}`;
+function keyOf({ route, account, smscId }: PartId): string {
+  return `${route}\n${account}\n${smscId}`;
 }

@@ -17,6 +17,7 @@ export type Schema = {
   message: MessageTable;
   messagePart: MessagePartTable;
   receiptParked: ReceiptParkedTable;
+  reply: ReplyTable;
   familyLink: FamilyLinkTable;
   preference: PreferenceTable;
   setting: { key: string; value: string; updatedMs: number };
@@ -135,6 +136,10 @@ export type MessageTable = {
   attempts: number;
   seenMs: number;
   route: string | null;
+  /** The only route that may take it, where there is one. */
+  pinnedRoute: string | null;
+  /** Routes that refused it, separated by commas. */
+  refusedRoutes: string | null;
   dueMs: number;
   expiresMs: number;
   createdMs: number;
@@ -155,6 +160,7 @@ export type MessagePartTable = {
   messageId: Uint8Array;
   part: number;
   route: string;
+  account: string;
   smscId: string | null;
   state: PartState;
   error: string | null;
@@ -163,9 +169,22 @@ export type MessagePartTable = {
 
 export type ReceiptParkedTable = {
   route: string;
+  account: string;
   smscId: string;
   state: string;
   error: string | null;
+  receivedMs: number;
+  sinceMs: number;
+  recipient: Uint8Array | null;
+};
+
+export type ReplyTable = {
+  id: Uint8Array;
+  sender: Uint8Array;
+  epoch: number;
+  route: string;
+  meaning: string;
+  warningId: Uint8Array | null;
   receivedMs: number;
 };
 

@@ -13,6 +13,7 @@ export type Resealed = {
   readonly preference: number;
   readonly family: number;
   readonly warning: number;
+  readonly reply: number;
   readonly hit: number;
 };
 
@@ -115,12 +116,21 @@ async function resealKeyed(
   }
 }
 
-async function resealWarnings(tx: Tx, vault: Vault, from: number, to: number): Promise<number> {
-  type Row = { id: Uint8Array; subscriber: Uint8Array };
+/** Tables whose key is an id and that hold one token. */
+async function resealColumn(
+  tx: Tx,
+  vault: Vault,
+  [name, column]: readonly ['warning', 'subscriber'] | readonly ['reply', 'sender'],
+  from: number,
+  to: number,
+): Promise<number> {
+  type Row = { id: Uint8Array; token: Uint8Array };
+  const table = sql.table(name);
   let moved = 0;
   let cursor: Cursor | null = null;
   for (;;) {
-    const { rows }: { rows: Row[] } = await sql<Row>`select id, subscriber from warning
+    const { rows }: { rows: Row[] } =
+      await sql<Row>`select id, ${sql.ref(column)} as token from ${table}
       where epoch = ${from} and ${behind(['id'], cursor)}
       order by id limit ${rowsAtOnce}`.execute(tx);
     const last = rows.at(-1);
@@ -128,14 +138,14 @@ async function resealWarnings(tx: Tx, vault: Vault, from: number, to: number): P
     cursor = [last.id];
     const fresh = tokensUnder(
       vault,
-      rows.map((row) => row.subscriber),
+      rows.map((row) => row.token),
       from,
       to,
     );
-    const values = rows.map((row, at) => ({ id: row.id, subscriber: fresh[at] ?? null }));
-    const result = await sql`update warning set subscriber = v.subscriber, epoch = ${to}
-      from ${rowsOf(tx, { id: 'blob', subscriber: 'blob' }, values)} as v
-      where warning.id = v.id`.execute(tx);
+    const values = rows.map((row, at) => ({ id: row.id, token: fresh[at] ?? null }));
+    const result = await sql`update ${table} set ${sql.ref(column)} = v.token, epoch = ${to}
+      from ${rowsOf(tx, { id: 'blob', token: 'blob' }, values)} as v
+      where ${table}.id = v.id`.execute(tx);
     moved += Number(result.numAffectedRows ?? 0);
   }
 }
@@ -195,20 +205,21 @@ async function resealHits(tx: Tx, vault: Vault, from: number, to: number): Promi
 }
 
 /**
- * Moves every row that must outlive its epoch (exposures, preferences, family links, warnings, hits)
+ * Moves every row that must outlive its epoch (exposures, preferences, family links, warnings, replies, hits)
  * from all other living epochs to `to`. Messages keep their epoch: they are short-lived, and their
  * submitted parts are told apart by their ids. Running it again finds nothing more to do.
  * @throws TOKEN_INVALID when a row says another epoch than its token has
  */
 export async function resealRows(tx: Tx, vault: Vault, to: number): Promise<Resealed> {
-  const total = { exposure: 0, preference: 0, family: 0, warning: 0, hit: 0 };
+  const total = { exposure: 0, preference: 0, family: 0, warning: 0, reply: 0, hit: 0 };
   for (const from of vault.livingEpochs()) {
     if (from === to) continue;
     total.exposure += await resealKeyed(tx, vault, 'exposure', ['subscriber'], from, to);
     total.preference += await resealKeyed(tx, vault, 'preference', ['subscriber'], from, to);
     const pair = ['subscriber', 'family'] as const;
     total.family += await resealKeyed(tx, vault, 'family_link', pair, from, to);
-    total.warning += await resealWarnings(tx, vault, from, to);
+    total.warning += await resealColumn(tx, vault, ['warning', 'subscriber'], from, to);
+    total.reply += await resealColumn(tx, vault, ['reply', 'sender'], from, to);
     total.hit += await resealHits(tx, vault, from, to);
   }
   return total;

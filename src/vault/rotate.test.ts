@@ -12,6 +12,7 @@ import { hexOf } from '../store/hex.ts';
 import { insertHits } from '../store/hits.ts';
 import { readCounts } from '../store/ledger-counts.ts';
 import { enqueueMessages } from '../store/outbox.ts';
+import { insertReplies } from '../store/replies.ts';
 import { insertWarnings } from '../store/warnings.ts';
 import { verifyAudit } from './audit-verify.ts';
 import { destroyEpoch } from './destroy.ts';
@@ -101,6 +102,9 @@ async function warn(db: Database, vault: Vault): Promise<Uint8Array> {
   await db.write(async (tx) => {
     await insertWarnings(tx, [warning]);
     await enqueueMessages(tx, [message]);
+    const id = Buffer.alloc(16, 3);
+    const reply = { id, sender: recipient, epoch, route: 'r', meaning: 'help' };
+    await insertReplies(tx, [{ ...reply, receivedMs: warning.createdMs + 1 }]);
   });
   return message.id;
 }
@@ -136,6 +140,7 @@ for (const engine of testEngines) {
       preference: 20,
       family: 20,
       warning: 1,
+      reply: 1,
       hit: people * 2,
     });
     const everybody = Array.from({ length: people }, (_, n) => n);
@@ -176,6 +181,9 @@ for (const engine of testEngines) {
       [hexOf(warning.subscriber), warning.epoch],
       [hexOf(vault.seal(person(0), 2)), 2],
     );
+    const reply = await db.read.selectFrom('reply').selectAll().executeTakeFirstOrThrow();
+    assert.deepEqual([hexOf(reply.sender), reply.epoch], [hexOf(vault.seal(person(0), 2)), 2]);
+    assert.ok(reply.warningId, 'the reply knows its warning');
     const message = await db.read
       .selectFrom('message')
       .selectAll()
@@ -187,7 +195,7 @@ for (const engine of testEngines) {
     assert.deepEqual(await db.write((tx) => reveal(vault, tx, [request], why)), [person(0)]);
     assert.equal((await verifyAudit(db.read, vault)).ok, true);
 
-    const nothing = { exposure: 0, preference: 0, family: 0, warning: 0, hit: 0 };
+    const nothing = { exposure: 0, preference: 0, family: 0, warning: 0, reply: 0, hit: 0 };
     assert.deepEqual(await db.write((tx) => resealRows(tx, vault, 2)), nothing, 'a second time');
   });
 

@@ -2,7 +2,7 @@ import { killSwitchIsOff } from '../../decide/kill-switch.ts';
 import { TocsinError } from '../../domain/error.ts';
 import { recordAnswers } from '../../store/answers.ts';
 import type { Database, Tx } from '../../store/database.ts';
-import { type ClaimedMessage, claimMessages } from '../../store/outbox.ts';
+import { type ClaimedMessage, claimMessages, type Serves } from '../../store/outbox.ts';
 import { reveal } from '../../vault/reveal.ts';
 import type { SlotParty } from '../../vault/slot.ts';
 import type { Vault } from '../../vault/vault.ts';
@@ -11,6 +11,9 @@ export type Claimed = { readonly message: ClaimedMessage; readonly recipient: Sl
 
 export type ClaimOptions = {
   readonly route: string;
+  readonly account: string;
+  /** Whose messages the route is to take. */
+  readonly serves: Serves;
   /** Messages at most. */
   readonly limit: number;
   readonly nowMs: number;
@@ -23,13 +26,9 @@ export type ClaimOptions = {
  * @throws TocsinError with the vault's reason, see isVaultRefusal
  */
 export async function claimIn(tx: Tx, vault: Vault, options: ClaimOptions): Promise<Claimed[]> {
-  const { route, limit, nowMs } = options;
-  const messages = await claimMessages(tx, {
-    limit,
-    nowMs,
-    routeFor: () => route,
-    onlyIf: killSwitchIsOff,
-  });
+  const { route, serves, limit, nowMs } = options;
+  const claim = { limit, nowMs, route, serves, onlyIf: killSwitchIsOff };
+  const messages = await claimMessages(tx, claim);
   if (messages.length === 0) return [];
   const requests = messages.map(({ recipient, epoch, warningId }) => ({
     token: recipient,
@@ -73,13 +72,13 @@ export function isVaultRefusal(error: unknown): error is TocsinError {
 
 async function rejectNext(
   db: Database,
-  { route, nowMs }: { route: string; nowMs: number },
+  { route, account, serves, nowMs }: ClaimOptions,
   reason: string,
 ): Promise<void> {
   await db.write(async (tx) => {
-    const [message] = await claimMessages(tx, { limit: 1, nowMs, routeFor: () => route });
+    const [message] = await claimMessages(tx, { limit: 1, nowMs, route, serves });
     if (!message) return;
-    const answer = { messageId: message.id, route, body: null, parts: [] };
+    const answer = { messageId: message.id, route, account, body: null, parts: [] };
     await recordAnswers(tx, [{ ...answer, decision: 'rejected', reason }], nowMs);
   });
 }

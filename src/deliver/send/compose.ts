@@ -2,7 +2,7 @@ import type { ClaimedMessage } from '../../store/outbox.ts';
 import type { SlotParty } from '../../vault/slot.ts';
 import type { OutgoingPart } from '../gateway.ts';
 import { render, type Templates } from '../templates/templates.ts';
-import { chooseCoding, segment } from '../text/segment.ts';
+import { chooseCoding, codedLength, segment } from '../text/segment.ts';
 
 /** A claimed message with everything that the wire needs. Holds the raw number: forget it once answered. */
 export type Composed = {
@@ -10,6 +10,13 @@ export type Composed = {
   readonly body: string;
   /** Those that the carrier has not taken yet. */
   readonly parts: readonly OutgoingPart[];
+};
+
+export type WireSettings = {
+  /** Seconds that the carrier may keep trying. */
+  readonly validityS: number;
+  /** What the gateway adds to each message by itself, and must have room for. */
+  readonly signature: string;
 };
 
 /**
@@ -25,7 +32,7 @@ export function compose(
   message: ClaimedMessage,
   recipient: SlotParty,
   templates: Templates,
-  validityS: number,
+  { validityS, signature }: WireSettings,
 ): Composed {
   const body =
     message.body ??
@@ -37,8 +44,8 @@ export function compose(
       channel: message.channel,
       checkCode: message.checkCode,
     }).text;
-  const coding = chooseCoding(body);
-  const texts = segment(body, coding);
+  const coding = chooseCoding(signature + body);
+  const texts = segment(body, coding, codedLength(signature, coding));
   const parts = texts.map(
     (text, at): OutgoingPart => ({
       messageId: message.id,

@@ -1,7 +1,17 @@
+import type { DeliveryConfig } from '../../config/delivery.ts';
 import type { Gateway, OutgoingPart, SubmitResult } from '../gateway.ts';
+import type { RoutePreference, RouteView } from '../routing/choose-route.ts';
+import { RouteRecord } from '../routing/route-record.ts';
 
-const firstPauseMs = 200;
-const longestPauseMs = 10_000;
+/** A route with what the configuration says of it. */
+export type SendRoute = {
+  readonly gateway: Gateway;
+  readonly preference: RoutePreference;
+  /** What happens to a submit that was never answered. */
+  readonly unknownPolicy: DeliveryConfig['unknownPolicy'];
+  /** What the gateway adds to each message; empty where it adds nothing. */
+  readonly signature: string;
+};
 
 /**
  * One route as the sender sees it: how many more messages may be claimed for it, and a turnstile
@@ -9,16 +19,27 @@ const longestPauseMs = 10_000;
  */
 export class Lane {
   readonly gateway: Gateway;
+  readonly unknownPolicy: DeliveryConfig['unknownPolicy'];
+  readonly signature: string;
+  readonly #preference: RoutePreference;
+  readonly #record = new RouteRecord();
   readonly #nowMs: () => number;
   readonly #waiting: (() => void)[] = [];
   #places = 0;
   #partsOut = 0;
-  #pauseMs = 0;
-  #pausedUntilMs = 0;
 
-  constructor(gateway: Gateway, nowMs: () => number) {
+  constructor({ gateway, preference, unknownPolicy, signature }: SendRoute, nowMs: () => number) {
     this.gateway = gateway;
+    this.unknownPolicy = unknownPolicy;
+    this.signature = signature;
+    this.#preference = preference;
     this.#nowMs = nowMs;
+  }
+
+  /** As the choice among the routes sees it. @param answered see room() */
+  view(answered = 0): RouteView {
+    const health = this.gateway.load().bound ? this.#record.health(this.#nowMs()) : 'down';
+    return { ...this.#preference, health, room: this.room(answered) };
   }
 
   /**
@@ -28,8 +49,8 @@ export class Lane {
    * @param answered messages whose answers are committed together with the claim
    */
   room(answered = 0): number {
-    const { state, windowSize } = this.gateway.status();
-    if (state !== 'bound' || this.#nowMs() < this.#pausedUntilMs) return 0;
+    const { bound, paused, windowSize } = this.gateway.load();
+    if (!bound || paused) return 0;
     return Math.max(0, windowSize - this.#places + answered);
   }
 
@@ -56,24 +77,14 @@ export class Lane {
       );
     }
     const answers = await Promise.all(results);
-    this.#heed(answers);
+    for (const answer of answers) this.#record.note(answer, this.#nowMs());
     return answers;
   }
 
   async #enter(): Promise<void> {
-    while (this.#partsOut >= this.gateway.status().windowSize) {
+    while (this.#partsOut >= this.gateway.load().windowSize) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
     this.#partsOut++;
-  }
-
-  /** A carrier that asks for less gets nothing for a while, longer each time; one accepted part ends that. */
-  #heed(answers: readonly SubmitResult[]): void {
-    if (answers.some((answer) => answer.kind === 'throttled')) {
-      this.#pauseMs = Math.min(longestPauseMs, Math.max(firstPauseMs, this.#pauseMs * 2));
-      this.#pausedUntilMs = this.#nowMs() + this.#pauseMs;
-    } else if (answers.some((answer) => answer.kind === 'accepted')) {
-      this.#pauseMs = 0;
-    }
   }
 }

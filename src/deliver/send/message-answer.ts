@@ -16,7 +16,7 @@ export function partAnswers(
       return [{ part, state: 'rejected', smscId: null, error: result.code }];
     }
     if (result?.kind === 'unknown') {
-      return [{ part, state: 'unknown', smscId: null, error: result.cause }];
+      return [{ part, state: 'unknown', smscId: result.smscId ?? null, error: result.cause }];
     }
     return [];
   });
@@ -26,7 +26,10 @@ export function partAnswers(
 export function storedDecision(
   decision: AnswerDecision,
   atMs: number,
-): Pick<MessageAnswer, 'decision' | 'reason' | 'dueMs' | 'attemptCounts'> {
+): Pick<
+  MessageAnswer,
+  'decision' | 'reason' | 'dueMs' | 'attemptCounts' | 'pinnedRoute' | 'refusedRoutes'
+> {
   switch (decision.to) {
     case 'submitted':
       return { decision: 'submitted', reason: null };
@@ -37,6 +40,8 @@ export function storedDecision(
         decision: 'requeue',
         reason: decision.reason,
         attemptCounts: decision.counted,
+        pinnedRoute: decision.pinnedRoute,
+        ...(decision.refusedRoutes.length > 0 ? { refusedRoutes: decision.refusedRoutes } : {}),
         ...(decision.delayMs > 0 ? { dueMs: atMs + decision.delayMs } : {}),
       };
     case 'rejected':

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PartyResult } from '../../domain/party.ts';
 import { observe } from '../../observe/channel.ts';
 import type { Database } from '../../store/database.ts';
-import { applyReceipts } from '../../store/receipts.ts';
+import { applyReceipts, type PartReceipt } from '../../store/receipts.ts';
+import type { Vault } from '../../vault/vault.ts';
 import type { Gateway, Receipt } from '../gateway.ts';
 import { createMicroBatch } from './micro-batch.ts';
 
@@ -11,18 +13,35 @@ import { createMicroBatch } from './micro-batch.ts';
  */
 const gather = { pauses: 8, pause: () => delay(2) };
 
+export type ReceiptInboxOptions = {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly gateways: readonly Gateway[];
+  readonly readNumber: (text: string) => PartyResult;
+  readonly nowMs: () => number;
+};
+
 /**
  * Stores the receipts of all gateways, by the batch. A gateway acknowledges a receipt to the carrier
  * only when its batch has been committed.
  */
-export function receiveReceipts(
-  db: Database,
-  gateways: readonly Gateway[],
-  nowMs: () => number,
-): void {
+export function receiveReceipts({
+  db,
+  vault,
+  gateways,
+  readNumber,
+  nowMs,
+}: ReceiptInboxOptions): void {
   const inbox = createMicroBatch<Receipt>(
     async (receipts) => {
-      const { ended } = await db.write((tx) => applyReceipts(tx, receipts, nowMs()));
+      const parties = receipts.map(({ to }) => (to === null ? null : readNumber(to)));
+      const { ended } = await db.write((tx) => {
+        const sealed = receipts.map(({ to, ...receipt }, at): PartReceipt => {
+          const number = parties[at];
+          return { ...receipt, recipient: number?.ok ? vault.seal(number.party) : null };
+        });
+        return applyReceipts(tx, sealed, nowMs());
+      });
       observe('tocsin:messages', { moved: ended, submitMs: [] });
     },
     { gather },

@@ -12,7 +12,13 @@ import type { Database } from '../../store/database.ts';
 import { countMessages, enqueueMessages } from '../../store/outbox.ts';
 import { insertWarnings } from '../../store/warnings.ts';
 import { createEphemeralVault, type Vault } from '../../vault/vault.ts';
-import type { Gateway, OutgoingPart, SubmitResult } from '../gateway.ts';
+import type {
+  Gateway,
+  GatewayLoad,
+  GatewayStatus,
+  OutgoingPart,
+  SubmitResult,
+} from '../gateway.ts';
 import { shippedTemplates } from '../templates/templates.ts';
 import { createSender, type Sender } from './sender.ts';
 
@@ -20,9 +26,15 @@ const windowSize = 4;
 
 /** A carrier that takes parts and answers when it is told to. */
 class FakeGateway implements Gateway {
-  readonly route = 'fake';
+  readonly route: string;
+  readonly account = 'a';
   readonly waiting: { part: OutgoingPart; resolve: (result: SubmitResult) => void }[] = [];
   taken = 0;
+  up = true;
+
+  constructor(route: string) {
+    this.route = route;
+  }
 
   start = (): void => undefined;
   onReceipt = (): void => undefined;
@@ -31,9 +43,15 @@ class FakeGateway implements Gateway {
     return Promise.resolve();
   }
 
-  status() {
+  status(): GatewayStatus {
     const inFlight = this.waiting.length;
-    return { route: this.route, state: 'bound', detail: '', windowSize, inFlight } as const;
+    const state = this.up ? 'bound' : 'backing_off';
+    const { route } = this;
+    return { route, state, detail: '', windowSize, inFlight, pausedMs: 0, connections: [] };
+  }
+
+  load(): GatewayLoad {
+    return { bound: this.up, paused: false, windowSize };
   }
 
   submit(part: OutgoingPart): Promise<SubmitResult> {
@@ -45,6 +63,10 @@ class FakeGateway implements Gateway {
     for (const { resolve } of this.waiting.splice(0, count)) {
       resolve({ kind: 'accepted', smscId: `id-${this.taken}-${Math.random()}` });
     }
+  }
+
+  refuse(result: SubmitResult): void {
+    for (const { resolve } of this.waiting.splice(0)) resolve(result);
   }
 }
 
@@ -58,15 +80,26 @@ type World = {
   inState(state: 'queued' | 'submitting' | 'submitted' | 'rejected'): Promise<number>;
 };
 
-async function worldWith(t: TestContext, engine: (typeof testEngines)[number], messages: number) {
+async function worldWith(
+  t: TestContext,
+  engine: (typeof testEngines)[number],
+  messages: number,
+  gateways: readonly FakeGateway[] = [new FakeGateway('fake')],
+) {
   const db = await engine.open(t);
   const vault = createEphemeralVault();
-  const gateway = new FakeGateway();
+  const [gateway] = gateways;
+  assert.ok(gateway);
   let asked = 0;
   const sender = createSender({
     db,
     vault,
-    gateways: [gateway],
+    routes: gateways.map((one, priority) => ({
+      gateway: one,
+      preference: { route: one.route, carriers: null, priority, price: 0 },
+      unknownPolicy: 'resend',
+      signature: '',
+    })),
     templates: shippedTemplates(shippedScamTypes),
     delivery: Value.Parse(deliverySchema, Value.Default(deliverySchema, {})),
     log: createLogger('silent'),
@@ -179,6 +212,47 @@ for (const engine of testEngines) {
       return (await inState('submitted')) + (await inState('rejected')) === 7;
     });
     assert.equal(await inState('rejected'), 1);
+    await sender.settled();
+  });
+
+  test(`${name}: what a route will not take goes to the next, what it never answered does not`, {
+    skip,
+    ...within,
+  }, async (t) => {
+    const [first, second] = [new FakeGateway('first'), new FakeGateway('second')];
+    const { sender, inState } = await worldWith(t, engine, 2, [first, second]);
+    await sender.turn();
+    assert.equal(first.waiting.length, 2);
+    const [one, two] = first.waiting.splice(0);
+    one?.resolve({ kind: 'rejected', code: 'no contract', permanent: true, elsewhere: true });
+    two?.resolve({ kind: 'unknown', cause: 'closed' });
+    await until(async () => {
+      await sender.turn();
+      return second.waiting.length === 1 && first.waiting.length === 1;
+    });
+    assert.equal(second.waiting[0]?.part.msisdn, one?.part.msisdn);
+    assert.equal(first.waiting[0]?.part.msisdn, two?.part.msisdn);
+    first.answer(1);
+    second.refuse({ kind: 'rejected', code: 'no contract', permanent: true, elsewhere: true });
+    await until(
+      async () => (await inState('submitted')) === 1 && (await inState('rejected')) === 1,
+    );
+    await sender.settled();
+  });
+
+  test(`${name}: while the better route is down the other one takes all`, {
+    skip,
+    ...within,
+  }, async (t) => {
+    const [first, second] = [new FakeGateway('first'), new FakeGateway('second')];
+    const { sender, inState } = await worldWith(t, engine, 6, [first, second]);
+    first.up = false;
+    await sender.turn();
+    await until(async () => {
+      second.answer(100);
+      return (await inState('submitted')) === 6;
+    });
+    assert.equal(first.taken, 0);
     await sender.settled();
   });
 }

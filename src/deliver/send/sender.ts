@@ -5,20 +5,21 @@ import type { Logger } from '../../observe/log.ts';
 import { type MessageAnswer, recordAnswers } from '../../store/answers.ts';
 import type { Database } from '../../store/database.ts';
 import type { Ended } from '../../store/message-moves.ts';
+import type { ClaimedMessage, Serves } from '../../store/outbox.ts';
 import type { Vault } from '../../vault/vault.ts';
-import type { Gateway } from '../gateway.ts';
+import { assignCarriers, nextRoute } from '../routing/choose-route.ts';
 import type { Templates } from '../templates/templates.ts';
 import { decideAnswer } from './answer.ts';
 import { type Claimed, claimAndReveal, claimIn, isVaultRefusal } from './claim.ts';
 import { compose } from './compose.ts';
-import { Lane } from './lane.ts';
+import { Lane, type SendRoute } from './lane.ts';
 import { partAnswers, stateAfter, storedDecision } from './message-answer.ts';
 import { createMicroBatch } from './micro-batch.ts';
 
 export type SenderOptions = {
   readonly db: Database;
   readonly vault: Vault;
-  readonly gateways: readonly Gateway[];
+  readonly routes: readonly SendRoute[];
   readonly templates: Templates;
   readonly delivery: DeliveryConfig;
   readonly log: Logger;
@@ -39,6 +40,8 @@ export type Sender = {
   settled(): Promise<void>;
 };
 
+const servesNone: Serves = { carriers: [], allBut: null };
+
 const storeRetryMs = 500;
 
 /** Messages of one claim at most: a claim of a large window would hold up the store's other writers. */
@@ -56,15 +59,17 @@ type Answered = {
 /** Takes due messages from the outbox to the gateways, and their answers back into the store. */
 export function createSender(options: SenderOptions): Sender {
   const { db, vault, templates, delivery, log, nowMs } = options;
-  const lanes = options.gateways.map((gateway) => new Lane(gateway, nowMs));
+  const lanes = options.routes.map((route) => new Lane(route, nowMs));
   const underway = new Set<Promise<void>>();
   let goingOn = false;
 
   const answers = createMicroBatch<Answered>(async (batch) => {
     const byLane = Map.groupBy(batch, ({ lane }) => lane);
+    const assigned = assignCarriers(lanes.map((lane) => lane.view(byLane.get(lane)?.length)));
     const claims = lanes.map((lane) => {
       const room = goingOn ? lane.room(byLane.get(lane)?.length) : 0;
-      return { lane, limit: Math.min(room, claimLimit), claimed: [] as Claimed[] };
+      const serves = assigned.get(lane.gateway.route) ?? servesNone;
+      return { lane, serves, limit: Math.min(room, claimLimit), claimed: [] as Claimed[] };
     });
     for (const { lane, limit } of claims) lane.take(limit);
     let claimedNone = false;
@@ -76,8 +81,9 @@ export function createSender(options: SenderOptions): Sender {
           nowMs(),
         );
         for (const claim of claims) {
-          const { route } = claim.lane.gateway;
-          const asked = { route, limit: claim.limit, nowMs: nowMs() };
+          const { route, account } = claim.lane.gateway;
+          const { serves, limit } = claim;
+          const asked = { route, account, serves, limit, nowMs: nowMs() };
           claim.claimed = mayClaim && claim.limit > 0 ? await claimIn(tx, vault, asked) : [];
         }
         return ended;
@@ -118,15 +124,30 @@ export function createSender(options: SenderOptions): Sender {
   };
 
   const deliver = async (lane: Lane, { message, recipient }: Claimed): Promise<void> => {
-    const { body, parts } = compose(message, recipient, templates, delivery.validityS);
+    const { body, parts } = compose(message, recipient, templates, {
+      validityS: delivery.validityS,
+      signature: lane.signature,
+    });
     const results = await lane.send(parts);
-    const decision = decideAnswer(results, message.attempts, delivery);
+    const { route, account } = lane.gateway;
+    const tried = {
+      attempts: message.attempts,
+      route,
+      takenBefore: message.acceptedParts.length > 0,
+      refusedRoutes: message.refusedRoutes,
+      nextRoute: elsewhere(message, route),
+    };
+    const decision = decideAnswer(results, tried, {
+      ...delivery,
+      unknownPolicy: lane.unknownPolicy,
+    });
     const atMs = nowMs();
     await keep({
       lane,
       answer: {
         messageId: message.id,
-        route: lane.gateway.route,
+        route,
+        account,
         body: body === message.body ? null : body,
         parts: partAnswers(parts, results),
         firstTry: message.body === null && message.attempts === 1,
@@ -137,6 +158,15 @@ export function createSender(options: SenderOptions): Sender {
     });
   };
 
+  const elsewhere = (message: ClaimedMessage, route: string): string | null =>
+    lanes.length === 1
+      ? null
+      : nextRoute(
+          message.carrier,
+          lanes.map((lane) => lane.view()),
+          [...message.refusedRoutes, route],
+        );
+
   const start = (lane: Lane, claimed: Claimed): void => {
     const work = deliver(lane, claimed).finally(() => underway.delete(work));
     underway.add(work);
@@ -146,14 +176,17 @@ export function createSender(options: SenderOptions): Sender {
     turn: async () => {
       goingOn = true;
       let more = false;
+      const assigned = assignCarriers(lanes.map((lane) => lane.view()));
       for (const lane of lanes) {
         const limit = Math.min(lane.room(), claimLimit);
         if (limit === 0) continue;
         lane.take(limit);
         let claimed: Claimed[] = [];
         try {
-          const { route } = lane.gateway;
-          claimed = await claimAndReveal(db, vault, { route, limit, nowMs: nowMs() });
+          const { route, account } = lane.gateway;
+          const serves = assigned.get(route) ?? servesNone;
+          const asked = { route, account, serves, limit, nowMs: nowMs() };
+          claimed = await claimAndReveal(db, vault, asked);
         } finally {
           lane.giveBack(limit - claimed.length);
         }

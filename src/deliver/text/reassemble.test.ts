@@ -53,3 +53,18 @@ it('keeps no more than it may, and gives up what is late', () => {
 it('passes a single part through', () => {
   assert.deepEqual(new Reassembler(limits).add('a', null, 'whole', 0), { text: 'whole', parts: 1 });
 });
+
+it('hands on the parts that came when the others stay away', () => {
+  const givenUp: string[] = [];
+  const reassembler = new Reassembler({
+    ...limits,
+    onGivenUp: (scope, text) => givenUp.push(`${scope}: ${text}`),
+  });
+  for (const part of [1, 3]) {
+    reassembler.add('a', { reference: 1, part, parts: 3 }, `${part}.`, 0);
+  }
+  reassembler.dropStale(999);
+  assert.deepEqual(givenUp, []);
+  reassembler.dropStale(1000);
+  assert.deepEqual(givenUp, ['a: 1.3.']);
+});

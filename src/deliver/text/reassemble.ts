@@ -5,12 +5,19 @@ export type ReassemblerLimits = {
   readonly maxUnfinished: number;
   /** How long an unfinished message is waited for. Milliseconds. */
   readonly timeoutMs: number;
+  /** Told of a message that is given up, with the text of the parts that came. */
+  readonly onGivenUp?: (scope: string, text: string) => void;
 };
 
 /** A whole message, and how many parts it came in. */
 export type Reassembled = { readonly text: string; readonly parts: number };
 
-type Unfinished = { readonly texts: (string | undefined)[]; missing: number; sinceMs: number };
+type Unfinished = {
+  readonly scope: string;
+  readonly texts: (string | undefined)[];
+  missing: number;
+  sinceMs: number;
+};
 
 /**
  * Puts parts together, whatever their order; a repeated part changes nothing. Memory is bounded by
@@ -36,12 +43,12 @@ export class Reassembler {
     nowMs: number,
   ): Reassembled | null {
     if (concatenation === null || concatenation.parts === 1) return { text, parts: 1 };
-    this.#dropStale(nowMs);
+    this.dropStale(nowMs);
     const { reference, part, parts } = concatenation;
     const key = `${scope}|${reference}|${parts}`;
     let message = this.#unfinished.get(key);
     if (!message) {
-      message = { texts: new Array(parts).fill(undefined), missing: parts, sinceMs: nowMs };
+      message = { scope, texts: new Array(parts).fill(undefined), missing: parts, sinceMs: nowMs };
       this.#unfinished.set(key, message);
       if (this.#unfinished.size > this.#limits.maxUnfinished) this.#dropOldest();
     }
@@ -61,11 +68,16 @@ export class Reassembler {
   }
 
   #dropOldest(): void {
-    const oldest = this.#unfinished.keys().next();
-    if (!oldest.done && this.#unfinished.delete(oldest.value)) this.#dropped += 1;
+    const [oldest] = this.#unfinished;
+    if (oldest === undefined) return;
+    const [key, { scope, texts }] = oldest;
+    this.#unfinished.delete(key);
+    this.#dropped += 1;
+    this.#limits.onGivenUp?.(scope, texts.join(''));
   }
 
-  #dropStale(nowMs: number): void {
+  /** Gives up what has waited for its time; add() does so too. */
+  dropStale(nowMs: number): void {
     for (const { sinceMs } of this.#unfinished.values()) {
       if (nowMs - sinceMs < this.#limits.timeoutMs) return;
       this.#dropOldest();

@@ -45,11 +45,13 @@ function* pieces(text: string, coding: Coding, limit: number): Generator<string>
 
 /**
  * The parts of a text, in order; their concatenation is the text. One part when it fits alone.
+ * `reserved` units (as codedLength counts) stay free in every part, because gateways that add a
+ * signature differ in which parts get it.
  * Cuts between graphemes, so never inside a surrogate pair, an escape sequence, a combining mark or
  * a joined emoji; only a grapheme longer than a part is cut, between its code points.
  * Throws TEMPLATE_REJECTED over 255 parts, or where GSM-7 is asked for and lacks a character.
  */
-export function segment(text: string, coding: Coding): string[] {
+export function segment(text: string, coding: Coding, reserved = 0): string[] {
   const length = codedLength(text, coding);
   if (length === Number.POSITIVE_INFINITY) {
     throw new TocsinError(
@@ -58,9 +60,9 @@ export function segment(text: string, coding: Coding): string[] {
     );
   }
   const limits = partLimits[coding];
-  if (length <= limits.single) return [text];
+  if (length <= limits.single - reserved) return [text];
   const cut = coding === 'ucs2' && plain.test(text) ? cutAnywhere : cutBetweenGraphemes;
-  const parts = cut(text, coding, limits.concatenated);
+  const parts = cut(text, coding, limits.concatenated - reserved);
   if (parts.length > maxParts) {
     throw new TocsinError(
       'TEMPLATE_REJECTED',

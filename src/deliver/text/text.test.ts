@@ -255,3 +255,14 @@ describe('data coding', () => {
     assert.deepEqual(readDataCoding(0x04), { alphabet: 'octets', flash: false });
   });
 });
+
+it('leaves room in every part for what the gateway adds', () => {
+  const text = '警'.repeat(130);
+  for (const reserved of [0, 6, 12]) {
+    const parts = segment(text, 'ucs2', reserved);
+    assert.equal(parts.join(''), text);
+    assert.ok(parts.every((part) => part.length <= 67 - reserved));
+  }
+  assert.equal(segment('警'.repeat(64), 'ucs2', 6).length, 1);
+  assert.equal(segment('警'.repeat(65), 'ucs2', 6).length, 2);
+});
