@@ -70,7 +70,7 @@ async function specOf(bytes: Uint8Array): Promise<RowSpec> {
     { kind: 'bytes', id: 'calls', name: 'calls', bytes: Buffer.from(bytes) },
     { profile, homePlan: 'CN', limits },
   );
-  const opened = await source.begin(km, 65_536);
+  const opened = await source.begin(km, { blockBytes: 65_536, fileJobBytes: 65_536 });
   if (opened === null) throw new Error('There are no calls.');
   await opened.feed.close();
   return opened.spec;

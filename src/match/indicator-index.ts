@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Indicator, IndicatorKind } from '../domain/indicator.ts';
-import { type SlotParty, slotBytes } from '../vault/slot.ts';
+import { type SlotParty, slotBytes, slotsOf } from '../vault/slot.ts';
 import type { Vault } from '../vault/vault.ts';
+import { type FillWork, fillIndex } from './engine/number-adder.ts';
 import { IndexControl, type IndexHandle } from './index/control.ts';
 import {
   type EntryKey,
@@ -12,6 +13,7 @@ import {
   partyOf,
 } from './index/entry.ts';
 import { type HostAllow, IndexLookup, wordsOf } from './index/lookup.ts';
+import { NumberFill } from './index/number-fill.ts';
 import { Region } from './index/region.ts';
 import {
   alwaysCode,
@@ -86,6 +88,7 @@ export class IndicatorIndex extends IndexLookup {
   #live: Region;
   /** What a reload fills, and the keys that were changed meanwhile: the store's pages may be older. */
   #next: { readonly region: Region; readonly changed: Set<string> } | null = null;
+  #fill: NumberFill | null = null;
 
   constructor(vault: Vault, options: IndexOptions = {}) {
     const memory = options.memory ?? createKernelMemory();
@@ -110,8 +113,9 @@ export class IndicatorIndex extends IndexLookup {
     return this.#live.epoch;
   }
 
+  /** Entries; while numbers are staged, these too, equal ones each for itself. */
   get size(): number {
-    return this.#live.size;
+    return this.#live.size + (this.#fill?.staged ?? 0);
   }
 
   /** Bytes held of the shared memory. */
@@ -124,14 +128,38 @@ export class IndicatorIndex extends IndexLookup {
     this.#live.reserveNumbers(numbers);
   }
 
-  /** Whether other threads may add so many numbers (IndexReader.addTokens) as it is now. */
-  hasRoomFor(numbers: number): boolean {
-    return this.#next === null && this.#live.hasRoomFor(numbers);
-  }
-
-  /** Makes room for all of a list, of which this share (0 to 1) has come in. */
+  /** Makes room for the texts of a list, of which this share (0 to 1) has come in. */
   reserveRest(share: number): void {
     this.#live.reserveRest(share);
+  }
+
+  /** Where lists put their numbers while nobody asks the index. @throws Error during a reload */
+  fill(): NumberFill {
+    if (this.#next !== null) throw new Error('Numbers cannot be staged during a reload.');
+    this.#fill ??= new NumberFill(this.memory, this.kernel, this.#live);
+    return this.#fill;
+  }
+
+  /** Does what another thread may do too (engine/number-adder.ts). */
+  fillFrom(work: FillWork): void {
+    const seal = (slots: Uint8Array): Uint8Array => this.#vault.sealSlots(slots, this.epoch);
+    fillIndex(this.memory, this.kernel, seal, work);
+  }
+
+  /** As upsert(), of an index that is being filled: numbers are staged, texts come in at once. */
+  stage(
+    entries: readonly IndexEntry[],
+    to: { readonly stage: number; readonly part: number },
+  ): void {
+    const parties = entries.filter(isParty);
+    for (const kind of ['phone', 'sender'] as const) {
+      const listed = parties.filter((one) => one.kind === kind);
+      if (listed.length === 0) continue;
+      const slots = new Uint8Array(slotsOf(listed.map(partyOf)));
+      const codes = Uint32Array.from(listed, (one) => this.#codeOf(this.#live, one));
+      this.fillFrom({ kind: 'stage', numbers: { slots, codes, kind: partyKinds[kind], ...to } });
+    }
+    for (const entry of entries) if (!isParty(entry)) this.#upsertText(this.#live, entry);
   }
 
   /** Adds indicators, or takes over the validity of those that are here already. */
@@ -169,7 +197,7 @@ export class IndicatorIndex extends IndexLookup {
   addHosts(packed: Uint8Array, count: number, windows = unbounded): void {
     if (this.#next !== null) throw new Error('Packed hosts cannot come in during a reload.');
     if (count === 0) return;
-    const codes = this.#codesOf(count, windows);
+    const codes = this.windowCodes(count, windows);
     const bytes = packed.length;
     const codesAt = hostsWork;
     const packedAt = codesAt + (codes === null ? 0 : count * 4) + hostsAround;
@@ -183,17 +211,8 @@ export class IndicatorIndex extends IndexLookup {
     free(this.memory, work);
   }
 
-  /**
-   * Codes of the windows of n numbers, for IndexReader.addTokens(): null where all of them are
-   * valid always. Makes the index ready to hold them.
-   */
-  windowCodes(n: number, windows: SealedWindows): Uint32Array<ArrayBuffer> | null {
-    const codes = this.#codesOf(n, windows);
-    if (codes !== null) this.#live.prepareFor(largestOf(codes));
-    return codes;
-  }
-
-  #codesOf(
+  /** Codes of the windows of n numbers, for ListedNumbers: null where all of them are valid always. */
+  windowCodes(
     n: number,
     { validFromMs, validUntilMs }: SealedWindows,
   ): Uint32Array<ArrayBuffer> | null {
@@ -222,6 +241,8 @@ export class IndicatorIndex extends IndexLookup {
     onProgress: (read: number) => void = () => undefined,
   ): Promise<{ active: number; inactive: number }> {
     if (this.#next !== null) throw new Error('The index is being reloaded already.');
+    if ((this.#fill?.staged ?? 0) > 0) throw new Error('The index is being filled.');
+    this.#fill = null;
     const { numbers, texts } = this.#live;
     const region = this.#newRegion(epoch, { numbers, texts });
     const changed = new Set<string>();
@@ -251,6 +272,7 @@ export class IndicatorIndex extends IndexLookup {
 
   /** Gives all its memory back; no reader may be left. */
   close(): void {
+    this.#fill?.close();
     this.#next?.region.close();
     this.#live.close();
     this.#control.close();

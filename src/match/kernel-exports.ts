@@ -73,6 +73,24 @@ export type Kernel = {
     codes: number,
     code: number,
   ): number;
+  stageTokens(
+    stage: number,
+    tokens: number,
+    n: number,
+    kind: number,
+    codes: number,
+    code: number,
+    part: number,
+  ): number;
+  buildTokens(
+    numbers: number,
+    stages: number,
+    n: number,
+    cursors: number,
+    from: number,
+    to: number,
+    alone: number,
+  ): number;
   removeToken(numbers: number, w0: number, w1: number, w2: number, kind: number): number;
   findToken(region: number, w0: number, w1: number, w2: number, timeMs: number): number;
   copyTokens(from: number, to: number, start: number, end: number): number;
@@ -111,6 +129,18 @@ export type Kernel = {
     n: number,
     block: number,
     out: number,
+  ): number;
+  writeHitLines(
+    region: number,
+    rows: number,
+    slots: number,
+    tokens: number,
+    candidates: number,
+    n: number,
+    block: number,
+    allowed: number,
+    out: number,
+    room: number,
   ): number;
   listSlowRows(rows: number, count: number, out: number): number;
 };

@@ -7,7 +7,7 @@ import { sealingKeyOf } from '../vault/sealing-key.ts';
 import { slotsOf } from '../vault/slot.ts';
 import { createEphemeralVault } from '../vault/vault.ts';
 import { MatchThread } from './engine/match-thread.ts';
-import type { ListedNumbers } from './engine/number-adder.ts';
+import type { FillWork } from './engine/number-adder.ts';
 import { IndicatorIndex, wordsOf } from './indicator-index.ts';
 import { ListFiller } from './list-filler.ts';
 import { createKernelMemory } from './memory.ts';
@@ -29,10 +29,10 @@ function helperFor(index: IndicatorIndex, turns: number) {
     keyOf: (epoch) => sealingKeyOf(vault, epoch),
   });
   let before = Promise.resolve();
-  const helper = (numbers: ListedNumbers): Promise<void> => {
+  const helper = (work: FillWork): Promise<void> => {
     before = before.then(async () => {
       for (let turn = 0; turn < turns; turn++) await setImmediate();
-      thread.addNumbers(numbers);
+      thread.fillIndex(work);
     });
     return before;
   };
@@ -53,10 +53,11 @@ test('numbers that two threads add have the validity of their last row', async (
     fc.asyncProperty(
       fc.array(part, { maxLength: 14 }),
       fc.integer({ min: 0, max: 3 }),
-      async (parts, turns) => {
+      fc.constantFrom(1, 200, 1e6),
+      async (parts, turns, stagedAtMost) => {
         const index = new IndicatorIndex(vault, { memory: km });
         const { helper, end } = helperFor(index, turns);
-        const filler = new ListFiller({ vault, index, helper });
+        const filler = new ListFiller({ vault, index, helper, stagedAtMost });
         const expected = new Map<number, Row>();
         for (const [at, { rows, timed, draft }] of parts.entries()) {
           const own = timed ? rows : rows.map((one) => ({ ...one, untilMs: null }));

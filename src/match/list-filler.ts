@@ -1,7 +1,9 @@
 import type { Vault } from '../vault/vault.ts';
-import type { ListedNumbers } from './engine/number-adder.ts';
+import type { FillWork } from './engine/number-adder.ts';
 import { freeBytes } from './free-bytes.ts';
+import type { NumberFill } from './index/number-fill.ts';
 import type { IndicatorIndex } from './indicator-index.ts';
+import { phoneKind, stagedParts } from './kernel/index-layout.ts';
 import { slotBytes } from './kernel/layout.ts';
 import type { ListPart } from './scan/list-rows.ts';
 
@@ -14,29 +16,37 @@ export type FilledPart = Pick<
 export type ListFillerOptions = {
   readonly vault: Vault;
   readonly index: IndicatorIndex;
-  /** Seals and adds numbers on another thread, in the order of the calls; null where there is none. */
-  readonly helper: ((numbers: ListedNumbers) => Promise<void>) | null;
+  /** Does work on another thread, in the order of the calls; null where there is none. */
+  readonly helper: ((work: FillWork) => Promise<void>) | null;
+  /** Numbers that wait at most, 16 bytes each. */
+  readonly stagedAtMost?: number;
 };
 
-/**
- * How many a list holds is estimated behind so many parts: soon and roughly, since the helper needs
- * room to begin, and once more where what a stream has read ahead counts for little. A new table
- * costs as much as a few parts.
- */
-const estimatedAt: readonly number[] = [2, 16];
+/** How many texts a list holds is estimated behind so many parts. A new table costs as much as a few parts. */
+const estimatedAt = 2;
 /** Parts that the helper has or will have; what is beyond is done here meanwhile. */
 const waitingParts = 4;
+/** 268 MB. */
+const defaultStagedAtMost = 2 ** 24;
+/** Fewer are in the table before another thread has heard of them. */
+const builtTogether = 50_000;
+/** Of the fast rows of a part, and of its drafts, which come behind them. */
+const partsOfOne = 2;
 
 /**
- * Puts lists into an index that nobody asks yet: one thread reads on while another seals and adds. An
- * indicator that is named twice has the validity of its last row, as if one thread did it all.
+ * Puts lists into an index that nobody asks yet. Numbers are staged, by this thread and another one,
+ * and put into the table by both when all are there: ordered by its places, several go in in the time
+ * of one. An indicator that is named twice has the validity of its last row.
  */
 export class ListFiller {
   readonly #options: ListFillerOptions;
-  /** What the helper has not finished: how many parts and numbers, and whether order counts for any. */
-  #parts = 0;
-  #numbers = 0;
-  #ordered = false;
+  readonly #fill: NumberFill;
+  /** Where this thread and the helper stage; null until something comes. */
+  #own: number | null = null;
+  #helpers: number | null = null;
+  #part = 0;
+  /** What the helper has not finished. */
+  #waiting = 0;
   #last: Promise<void> = Promise.resolve();
   #error: unknown = null;
   #failed = false;
@@ -44,75 +54,69 @@ export class ListFiller {
 
   constructor(options: ListFillerOptions) {
     this.#options = options;
+    this.#fill = options.index.fill();
   }
 
   /** @throws what the helper failed with */
   async add(part: FilledPart): Promise<void> {
-    const { index } = this.#options;
+    const { index, stagedAtMost = defaultStagedAtMost } = this.#options;
     const { slots, hosts, share } = part;
     if (slots.length > 0) await this.#addNumbers(part);
     index.addHosts(hosts.packed, hosts.count, hosts);
     const drafts = part.drafts.filter((draft) => draft.quarantine === null);
-    if (drafts.length > 0) {
-      await this.finish();
-      index.upsert(drafts);
-    }
-    if (estimatedAt.includes(++this.#seen) && share !== null && share > 0) {
-      await this.finish();
-      index.reserveRest(share);
-    }
+    this.#own ??= this.#fill.openStage();
+    index.stage(drafts, { stage: this.#own, part: this.#part + 1 });
+    if (++this.#seen === estimatedAt && share !== null && share > 0) index.reserveRest(share);
+    this.#part += partsOfOne;
+    if (this.#part >= stagedParts || this.#fill.staged >= stagedAtMost) await this.finish();
   }
 
   /** Waits until all is in the index. @throws what the helper failed with */
   async finish(): Promise<void> {
-    while (this.#parts > 0) await this.#last;
+    await this.#idle();
+    const { index } = this.#options;
+    const together = this.#fill.staged >= builtTogether;
+    const work: FillWork = { kind: 'build', build: this.#fill.start() };
+    if (together) this.#post(work);
+    index.fillFrom(work);
+    await this.#idle();
+    this.#fill.finish(work.build);
+    this.#own = null;
+    this.#helpers = null;
+    this.#part = 0;
+  }
+
+  async #idle(): Promise<void> {
+    while (this.#waiting > 0) await this.#last;
     if (this.#failed) throw this.#error;
   }
 
   async #addNumbers(part: FilledPart): Promise<void> {
     const { index, helper } = this.#options;
+    if (this.#failed) throw this.#error;
     const { slots } = part;
-    const count = slots.length / slotBytes;
-    // A table is replaced by its owner alone, while nobody adds to it.
-    if (!index.hasRoomFor(this.#numbers + count)) await this.finish();
-    if (helper === null || this.#seen === 0 || !index.hasRoomFor(count)) {
-      await this.finish();
-      this.#addHere(part);
+    const codes = index.windowCodes(slots.length / slotBytes, part);
+    const numbers = { slots, codes, kind: phoneKind, part: this.#part };
+    // A worker is not there yet when the first part is.
+    if (helper === null || this.#seen === 0 || this.#waiting >= waitingParts) {
+      this.#own ??= this.#fill.openStage();
+      index.fillFrom({ kind: 'stage', numbers: { ...numbers, stage: this.#own } });
+      freeBytes(slots);
       return;
     }
-    const codes = index.windowCodes(count, part);
-    if (this.#parts >= waitingParts) {
-      if (!this.#ordered && codes === null) {
-        this.#addHere(part);
-        return;
-      }
-      await this.#last;
-    }
-    this.#post(helper, { slots: owned(slots), codes }, count);
+    this.#helpers ??= this.#fill.openStage();
+    const own = { ...numbers, slots: owned(slots), stage: this.#helpers };
+    this.#post({ kind: 'stage', numbers: own });
   }
 
-  #addHere(part: FilledPart): void {
-    const { vault, index } = this.#options;
-    const tokens = vault.sealSlots(part.slots, index.epoch);
-    freeBytes(part.slots);
-    index.addSealed(tokens, part);
-    freeBytes(tokens);
-  }
-
-  #post(
-    helper: (numbers: ListedNumbers) => Promise<void>,
-    numbers: ListedNumbers,
-    count: number,
-  ): void {
-    this.#parts++;
-    this.#numbers += count;
-    this.#ordered ||= numbers.codes !== null;
+  #post(work: FillWork): void {
+    const { helper } = this.#options;
+    if (helper === null) return;
+    this.#waiting++;
     const over = (): void => {
-      this.#parts--;
-      this.#numbers -= count;
-      if (this.#parts === 0) this.#ordered = false;
+      this.#waiting--;
     };
-    this.#last = helper(numbers).then(over, (error: unknown) => {
+    this.#last = helper(work).then(over, (error: unknown) => {
       over();
       if (!this.#failed) this.#error = error;
       this.#failed = true;

@@ -51,6 +51,12 @@ export type StatelessResult = {
   readonly indexBytes: number;
 };
 
+/**
+ * Of a file, handed to a thread at once. Nothing is committed here, so that blocks need not be small
+ * steps; each handing over costs as much as some hundred rows.
+ */
+const fileJobBytes = 4 * 1024 * 1024;
+
 const mode: BlockMode = { output: 'csv', contacts: false, observed: 'record' };
 
 /**
@@ -67,7 +73,7 @@ export async function matchStateless(options: StatelessMatch): Promise<Stateless
   const index = new IndicatorIndex(vault, { allow });
   // Started before the lists are read: a worker needs longer to start than a short list to be read.
   const pool = createPool({
-    ...{ vault, index, allow, threads, callerMatches: true },
+    ...{ vault, index, allow, threads, callerMatches: true, fileJobBytes },
     ...(blockBytes === undefined ? {} : { blockBytes }),
   });
   const tally = { records: 0, accepted: 0, rejected: 0, hits: 0 };

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync, createWriteStream, openSync, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
@@ -116,26 +116,43 @@ type ListFiles = {
 /** @throws TocsinError INPUT_UNREADABLE */
 async function openListFiles(files: readonly string[], options: ListOptions): Promise<ListFiles> {
   const inputs = await Promise.all(
-    files.map(async (file) => ({ name: basename(file), bytes: await openInput(file) })),
+    files.map(async (file) => ({ file, name: basename(file), bytes: await openInput(file) })),
   );
   const sizeBytes = await sizeOf(files);
   let refused = 0;
   let bytesRead = 0;
-  async function* counted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const piece of bytes) {
-      bytesRead += piece.length;
-      yield piece;
-    }
-  }
   async function* parts(km: KernelMemory): AsyncGenerator<FilledPart> {
-    for (const { name, bytes } of inputs) {
-      for await (const part of readListFast({ name, bytes: counted(bytes) }, options, km)) {
-        for (const { source, line, field, reason } of part.rejects) {
-          refused++;
-          if (refused <= shownRefusals)
-            printNote(`${source}:${line}: ${field ?? 'row'}: ${reason}`);
+    for (const { file, name, bytes } of inputs) {
+      const before = bytesRead;
+      let read = 0;
+      const upTo = (end: number): void => {
+        read = Math.max(read, end);
+        bytesRead = before + read;
+      };
+      async function* counted(): AsyncGenerator<Uint8Array> {
+        for await (const piece of bytes) {
+          upTo(read + piece.length);
+          yield piece;
         }
-        yield { ...part, share: sizeBytes === null ? null : bytesRead / sizeBytes };
+      }
+      const fd = sizeBytes === null ? null : openSync(file, 'r');
+      const readAt = (into: Uint8Array, at: number): number => {
+        const length = fd === null ? 0 : readSync(fd, into, 0, into.length, at);
+        upTo(at + length);
+        return length;
+      };
+      const list = { name, bytes: counted(), ...(fd === null ? {} : { readAt }) };
+      try {
+        for await (const part of readListFast(list, options, km)) {
+          for (const { source, line, field, reason } of part.rejects) {
+            refused++;
+            if (refused <= shownRefusals)
+              printNote(`${source}:${line}: ${field ?? 'row'}: ${reason}`);
+          }
+          yield { ...part, share: sizeBytes === null ? null : bytesRead / sizeBytes };
+        }
+      } finally {
+        if (fd !== null) closeSync(fd);
       }
     }
   }

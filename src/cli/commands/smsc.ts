@@ -1,17 +1,21 @@
 import type { Command } from 'commander';
 import { faultHelp } from '../../../simulator/smsc/fault.ts';
+import { protocolNames, protocolOf, protocols } from '../../../simulator/smsc/protocols.ts';
 import { startSmsc } from '../../../simulator/smsc/smsc.ts';
+import { TocsinError } from '../../domain/error.ts';
 import { createLogger } from '../../observe/log.ts';
 import { untilSignal } from '../lifetime.ts';
 import { portOption } from '../options.ts';
 import { printJson, printLine, printNote } from '../print.ts';
 
 type Options = {
-  port: number;
+  protocol: string;
+  port?: number;
   http: number;
   fault: string;
-  systemId?: string;
-  password?: string;
+  account?: string;
+  secret?: string;
+  callback?: string;
   json?: true;
   withParent?: true;
 };
@@ -24,32 +28,68 @@ function untilStdinEnds(): Promise<void> {
   });
 }
 
+/** host:port; the host may be an IPv6 address in brackets. @throws TocsinError USAGE */
+function addressOf(text: string): { host: string; port: number } {
+  const match = /^(?:\[([0-9a-f:]+)\]|([^:]+)):(\d{1,5})$/i.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || port < 1 || port > 65_535) {
+    throw new TocsinError('USAGE', `--callback ${text}: give host:port, such as 127.0.0.1:8802`);
+  }
+  return { host, port };
+}
+
+function portsHelp(): string {
+  const lines = protocolNames.map(
+    (name) => `  ${name.padEnd(8)}${protocols[name].title}, port ${protocols[name].port}`,
+  );
+  return `Protocols:\n${lines.join('\n')}`;
+}
+
 export function addSmsc(program: Command): void {
   program
     .command('smsc')
-    .description('Run the SMSC simulator alone: SMPP 3.4 on loopback, and its phones over HTTP.')
-    .option('--port <n>', 'SMPP port; 0 takes a free one', portOption, 2775)
+    .description(
+      'Run the simulator of a carrier alone: a gateway of one protocol on loopback, and its phones over HTTP.',
+    )
+    .option('--protocol <name>', `one of ${protocolNames.join(', ')}`, 'smpp')
+    .option(
+      '--port <n>',
+      "the gateway's port; 0 takes a free one (default: by protocol)",
+      portOption,
+    )
     .option('--http <n>', 'HTTP port for phones and figures; 0 takes a free one', portOption, 2776)
     .option('--fault <spec>', 'faults to show, a comma list; see below', '')
-    .option('--system-id <id>', 'accept only this system_id')
-    .option('--password <text>', 'accept only this password')
+    .option(
+      '--account <id>',
+      'accept only this account (system_id, Source_Addr, Login_Name, ClientID)',
+    )
+    .option('--secret <text>', 'accept only this secret')
+    .option(
+      '--callback <host:port>',
+      'sgip: where the client listens for receipts and replies; without it they come on its own connection',
+    )
     .option('--json', 'announce the ports as one line of JSON')
     .option('--with-parent', 'end when standard input ends')
-    .addHelpText('after', `\n${faultHelp()}`)
+    .addHelpText('after', `\n${portsHelp()}\n\n${faultHelp()}`)
     .action(async (options: Options) => {
+      const protocol = protocolOf(options.protocol);
+      const { account, secret, callback } = options;
       const smsc = await startSmsc({
+        protocol,
         host: '127.0.0.1',
-        port: options.port,
+        port: options.port ?? protocols[protocol].port,
         httpPort: options.http,
         fault: options.fault,
-        ...(options.systemId === undefined ? {} : { systemId: options.systemId }),
-        ...(options.password === undefined ? {} : { password: options.password }),
+        ...(account === undefined ? {} : { account }),
+        ...(secret === undefined ? {} : { secret }),
+        ...(callback === undefined ? {} : { callBack: addressOf(callback) }),
         log: createLogger('warn'),
       });
       if (options.json) printJson({ port: smsc.port, httpPort: smsc.httpPort });
       else {
         printLine(
-          `SMSC simulator: SMPP at 127.0.0.1:${smsc.port}, phones at http://127.0.0.1:${smsc.httpPort}/phones`,
+          `Carrier simulator: ${protocols[protocol].title} at 127.0.0.1:${smsc.port}, phones at http://127.0.0.1:${smsc.httpPort}/phones`,
         );
         printNote('Ctrl-C ends it.');
       }

@@ -1,4 +1,5 @@
-import { parse } from 'csv-parse/sync';
+import { createRequire } from 'node:module';
+import type * as CsvParse from 'csv-parse/sync';
 import { TocsinError } from '../../domain/error.ts';
 import { type FieldMap, type ListField, mapFields } from './field-names.ts';
 import type { Line } from './lines.ts';
@@ -170,10 +171,20 @@ function readRow(line: number, row: readonly string[], table: Table): ListItem {
   return { type: 'row', line, indicators: [rawIndicator(cells, table.map.hint)] };
 }
 
+let loaded: typeof CsvParse | undefined;
+
+/** Loaded when the first quote or the first exact row comes: a plain list is read without it. */
+function csvParse(): typeof CsvParse {
+  loaded ??= createRequire(import.meta.url)('csv-parse/sync') as typeof CsvParse;
+  return loaded;
+}
+
 /** Null when the parser refuses. */
-function parseRecords(text: string, delimiter: string): string[][] | null {
+export function parseRecords(text: string, delimiter: string): string[][] | null {
+  // One plain record, such as a header: what the parser makes of it too.
+  if (text !== '' && !text.includes('"') && !text.includes('\n')) return [text.split(delimiter)];
   try {
-    const rows: string[][] = parse(text, {
+    const rows: string[][] = csvParse().parse(text, {
       delimiter,
       relax_column_count: true,
       relax_quotes: true,

@@ -1,10 +1,8 @@
 import type { IndicatorDraft, IndicatorReject } from '../../domain/indicator.ts';
 import { readCsvList } from './csv-list.ts';
 import { detectFormat, detectionBytes } from './detect-format.ts';
-import { readDocument } from './document.ts';
 import { type DraftContext, draftOf } from './draft.ts';
-import { readJsonLines } from './jsonl-list.ts';
-import { readLines } from './lines.ts';
+import { type Line, readLines } from './lines.ts';
 import type {
   KnownFormat,
   ListChunk,
@@ -13,10 +11,7 @@ import type {
   ListNote,
   ListOptions,
 } from './list-types.ts';
-import { readMisp } from './misp-list.ts';
-import { readPlainList } from './plain-list.ts';
 import { scamTypeNames } from './scam-type-names.ts';
-import { readStix } from './stix-list.ts';
 import { unpackList } from './unpack.ts';
 
 export type { ListChunk, ListFormat, ListOptions } from './list-types.ts';
@@ -69,33 +64,32 @@ export function draftContext(inputName: string, options: ListOptions): DraftCont
   return { options, inputName, scamTypeNamed: scamTypeNames(options.scamTypes) };
 }
 
-function itemsOf(
+/** The reader of a format is loaded when such a list comes: most lists are CSV. */
+async function* itemsOf(
   input: ListInput,
   format: KnownFormat,
   context: DraftContext,
-): AsyncIterable<ListItem> {
+): AsyncGenerator<ListItem> {
   const { maxLineBytes } = context.options;
+  const lines = (): AsyncGenerator<Line> => readLines(input.bytes, maxLineBytes);
   switch (format) {
     case 'csv':
-      return readCsvList(input.name, readLines(input.bytes, maxLineBytes), maxLineBytes);
+      return yield* readCsvList(input.name, lines(), maxLineBytes);
     case 'jsonl':
-      return readJsonLines(readLines(input.bytes, maxLineBytes));
+      return yield* (await import('./jsonl-list.ts')).readJsonLines(lines());
     case 'plain':
-      return readPlainList(readLines(input.bytes, maxLineBytes));
+      return yield* (await import('./plain-list.ts')).readPlainList(lines());
     case 'stix':
-    case 'misp':
-      return readWhole(input, format, context);
+    case 'misp': {
+      const { readDocument } = await import('./document.ts');
+      const document = await readDocument(input.name, input.bytes);
+      const read =
+        format === 'stix'
+          ? (await import('./stix-list.ts')).readStix
+          : (await import('./misp-list.ts')).readMisp;
+      return yield* read(input.name, document, context.scamTypeNamed);
+    }
   }
-}
-
-async function* readWhole(
-  input: ListInput,
-  format: 'stix' | 'misp',
-  context: DraftContext,
-): AsyncGenerator<ListItem> {
-  const document = await readDocument(input.name, input.bytes);
-  const read = format === 'stix' ? readStix : readMisp;
-  yield* read(input.name, document, context.scamTypeNamed);
 }
 
 /** Reads at least `wanted` bytes if there are so many, and gives all bytes again from the start. */

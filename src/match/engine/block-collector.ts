@@ -10,6 +10,7 @@ import type { BlockIndex } from './block-index.ts';
 import type { ContactBuffer } from './contact-buffer.ts';
 import { CsvText } from './csv-text.ts';
 import { openIdLine } from './exact-rows.ts';
+import type { WrittenLines } from './hit-lines.ts';
 
 /** An indicator that a row touches. */
 export type Touch = {
@@ -45,8 +46,8 @@ export class BlockCollector {
   readonly #hits: Hit[] = [];
   readonly #contacts: ContactBuffer | null;
   #records: TrafficRecord[] = [];
-  /** Records and known touches that wait for the records' matching, in order. */
-  #waiting: (TrafficRecord | KnownTouches)[] = [];
+  /** Records, and what need not be matched but waits for them, in order. */
+  #waiting: (TrafficRecord | KnownTouches | WrittenLines)[] = [];
   #exact: TrafficRecord[] = [];
   #rowsIn = 0;
 
@@ -88,6 +89,12 @@ export class BlockCollector {
     else this.#waiting.push(known);
   }
 
+  /** For the output `csv`. */
+  addLines(lines: WrittenLines): void {
+    if (this.#records.length === 0) this.#csv.addLines(lines.text, lines.rows);
+    else this.#waiting.push(lines);
+  }
+
   /** @param contacts copied; they may be written over afterwards */
   addContacts(contacts: Uint8Array): void {
     this.#contacts?.add(contacts);
@@ -109,6 +116,10 @@ export class BlockCollector {
     let match = 0;
     let record = 0;
     for (const one of waiting) {
+      if ('rows' in one) {
+        this.#csv.addLines(one.text, one.rows);
+        continue;
+      }
       if ('touches' in one) {
         this.#write(one);
         continue;

@@ -9,6 +9,7 @@ import type { BlockIndex } from './block-index.ts';
 import { ContactBuffer } from './contact-buffer.ts';
 import { ExactRows } from './exact-rows.ts';
 import type { FastRows, RowPlace } from './fast-rows.ts';
+import type { WrittenLines } from './hit-lines.ts';
 
 const newline = 10;
 const quote = 34;
@@ -24,6 +25,8 @@ export type BlockBytes = {
   readonly start: number;
   /** Rows that start before this place belong to the block; later ones may be read with them. */
   readonly limit: number;
+  /** Lines before `start`, from which those of the rows are counted on. */
+  readonly lines: number;
   /** The input ends behind the bytes. */
   readonly final: boolean;
   /** More bytes for a row that ends behind these; null where the caller will bring it again, whole. */
@@ -63,25 +66,32 @@ export class BlockReader {
     this.#delimiter = spec.format === 'csv' ? delimiterByte(spec.profile) : null;
   }
 
-  read(block: BlockBytes, index: BlockIndex): BlockEnd & CollectedRows {
+  /** Takes the rows of a block, of one piece of bytes or of several one behind the other. */
+  begin(index: BlockIndex): BlockCollector {
     const expected = this.#contactBytes + (this.#contactBytes >> 4);
     const contacts = this.#mode.contacts ? new ContactBuffer(expected) : null;
-    const collector = new BlockCollector(index, this.#mode, contacts);
+    return new BlockCollector(index, this.#mode, contacts);
+  }
+
+  read(block: BlockBytes, index: BlockIndex, collector: BlockCollector): BlockEnd {
     const cut = lineEnd(block);
     const reached = this.#readFast(block, cut, index, collector);
-    const end =
-      reached.at >= cut
-        ? wholeRows(block.offset + cut, reached.lines)
-        : this.#readRest(block, cut, reached, collector);
+    return reached.at >= cut
+      ? wholeRows(block.offset + cut, reached.lines)
+      : this.#readRest(block, cut, reached, collector);
+  }
+
+  finish(collector: BlockCollector): CollectedRows {
     const rows = collector.finish();
     this.#contactBytes = rows.contacts?.length ?? 0;
-    return { ...end, ...rows };
+    return rows;
   }
 
   #readFast(block: BlockBytes, cut: number, index: BlockIndex, collector: BlockCollector): Reached {
     const fast = this.#fast;
-    if (fast === null) return { at: block.start, lines: 0 };
-    fast.begin(block.address, block.start, isUtf8(block.bytes.subarray(block.start, cut)));
+    if (fast === null) return { at: block.start, lines: block.lines };
+    const utf8 = isUtf8(block.bytes.subarray(block.start, cut));
+    fast.begin(block, utf8);
     const final = block.final && cut === block.bytes.length;
     for (let end = fast.scan(cut, final); ; end = fast.scan(cut, final)) {
       collector.addRows(fast.accepted);
@@ -103,6 +113,10 @@ export class BlockReader {
     for (let first = 0; first < places.length; first++) {
       const place = places[first];
       if (place === undefined) break;
+      if ('text' in place) {
+        collector.addLines(place);
+        continue;
+      }
       if (!place.slow && csv) {
         const known = fast.touches(place, block.bytes, index);
         if (known !== null) collector.addKnown(known);
@@ -113,7 +127,7 @@ export class BlockReader {
         continue;
       }
       let { next } = place;
-      for (let after = places[first + 1]; after?.slow && after.start === next; ) {
+      for (let after = places[first + 1]; isSlowAt(after, next); ) {
         next = after.next;
         after = places[++first + 1];
       }
@@ -186,6 +200,11 @@ function lineEnd({ bytes, start, limit, final }: BlockBytes): number {
   const found = bytes.indexOf(newline, Math.max(start, limit - 1));
   if (found !== -1) return found + 1;
   return final ? bytes.length : limit;
+}
+
+/** Whether it is a slow row that starts at this place. */
+function isSlowAt(one: RowPlace | WrittenLines | undefined, start: number): one is RowPlace {
+  return one !== undefined && 'slow' in one && one.slow && one.start === start;
 }
 
 function wholeRows(end: number, lines: number): BlockEnd {

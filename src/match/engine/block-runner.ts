@@ -2,7 +2,7 @@ import type { KernelMemory } from '../memory.ts';
 import { allocate, bytesOf, free } from '../memory.ts';
 import type { BlockJob, BlockResult, BufferJob, FileJob } from './block.ts';
 import type { BlockIndex } from './block-index.ts';
-import type { BlockReader } from './block-reader.ts';
+import type { BlockBytes, BlockReader } from './block-reader.ts';
 import { pieceReader, readWindow, tailBytes } from './file-window.ts';
 
 /** The kernel reads whole words and windows at the end of its bytes. */
@@ -33,11 +33,46 @@ export class BlockRunner {
   #runBuffer(job: BufferJob, reader: BlockReader, index: BlockIndex): BlockResult {
     const { at: address, length, offset, final } = job;
     const bytes = viewOf(this.#km, address, length);
-    const block = { bytes, address, offset, start: 0, limit: length, final, more: null };
-    return { start: offset, ...reader.read(block, index) };
+    const block = { bytes, address, offset, start: 0, limit: length, lines: 0, final, more: null };
+    const rows = reader.begin(index);
+    const end = reader.read(block, index, rows);
+    return { start: offset, ...end, ...reader.finish(rows) };
   }
 
+  /** Only where the first piece starts may be a guess: each later one starts where one ended. */
   #runFile(job: FileJob, reader: BlockReader, index: BlockIndex): BlockResult {
+    const rows = reader.begin(index);
+    let start = -1;
+    let lines = 0;
+    let { from, exact } = job;
+    while (from < job.to) {
+      const to = Math.min(job.to, from + job.pieceBytes);
+      const block = this.#readPiece({ ...job, from, to, exact });
+      if (block === null) {
+        from = to;
+        continue;
+      }
+      if (start === -1) start = block.offset + block.start;
+      const read = reader.read({ ...block, lines }, index, rows);
+      lines = read.lines;
+      from = read.end;
+      exact = true;
+    }
+    const ended = { offset: from, lines };
+    return {
+      ...{
+        start: start === -1 ? from : start,
+        end: from,
+        lines,
+        inLongLine: false,
+        rowsEnd: ended,
+      },
+      ...reader.finish(rows),
+    };
+  }
+
+  /** Null where no row starts in it. */
+  #readPiece(job: FileJob): Omit<BlockBytes, 'lines'> | null {
     const needed = job.to - job.from + tailBytes + 1;
     if (needed > this.#regionBytes) {
       this.close();
@@ -47,36 +82,14 @@ export class BlockRunner {
     const address = this.#region;
     const whole = viewOf(this.#km, address, needed);
     const { offset, length, start, limit } = readWindow(job, whole);
-    if (start === -1) return noRows(job.to, index);
+    if (start === -1) return null;
     const bytes = whole.subarray(0, length);
     const final = offset + length === job.size;
-    const more = pieceReader(job, offset + length);
-    const block = { bytes, address, offset, start, limit, final, more };
-    return { start: offset + start, ...reader.read(block, index) };
+    return { bytes, address, offset, start, limit, final, more: pieceReader(job, offset + length) };
   }
 }
 
 function viewOf(km: KernelMemory, address: number, length: number): Buffer {
   const { buffer } = bytesOf(km);
   return Buffer.from(buffer as unknown as ArrayBuffer, address, length);
-}
-
-/** Of a block that lies within one row, or behind the last. */
-function noRows(offset: number, { sealer }: BlockIndex): BlockResult {
-  return {
-    start: offset,
-    end: offset,
-    inLongLine: false,
-    rowsEnd: { offset, lines: 0 },
-    lines: 0,
-    rowsIn: 0,
-    accepted: 0,
-    rejects: [],
-    matches: 0,
-    text: '',
-    gaps: [],
-    hits: [],
-    contacts: null,
-    epoch: sealer.epoch,
-  };
 }

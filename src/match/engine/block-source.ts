@@ -13,7 +13,7 @@ import { livePieces } from '../../intake/records/live-pieces.ts';
 import { type RowFormat, readHeader } from '../../intake/records/row-intake.ts';
 import { detectFormat, openText, openTextAt } from '../../intake/records/text-input.ts';
 import type { KernelMemory } from '../memory.ts';
-import type { RowSpec } from './block.ts';
+import type { BlockSizes, RowSpec } from './block.ts';
 import type { BlockFeed } from './block-feed.ts';
 import { ExactRows } from './exact-rows.ts';
 import { FileFeed } from './file-feed.ts';
@@ -47,7 +47,7 @@ export type BlockSource = {
    *
    * @throws TocsinError INPUT_UNREADABLE, INPUT_FORMAT, INPUT_CHANGED
    */
-  begin(km: KernelMemory, blockBytes: number): Promise<OpenedRows | null>;
+  begin(km: KernelMemory, sizes: BlockSizes): Promise<OpenedRows | null>;
 };
 
 type Start = { readonly byteOffset: number; readonly line: number };
@@ -83,7 +83,8 @@ export async function openBlockSource(
     bytesRead += bytes;
   };
 
-  async function begin(km: KernelMemory, blockBytes: number): Promise<OpenedRows | null> {
+  async function begin(km: KernelMemory, sizes: BlockSizes): Promise<OpenedRows | null> {
+    const { blockBytes } = sizes;
     const { compression, text } = await openText(source, count);
     let reader = text;
     try {
@@ -98,7 +99,7 @@ export async function openBlockSource(
       if (source.file !== null && compression === 'none') {
         await text.close();
         bytesRead = start.byteOffset;
-        return { spec, feed: await FileFeed.open(source.file, place, blockBytes, count) };
+        return { spec, feed: await FileFeed.open(source.file, place, sizes, count) };
       }
       if (resume.byteOffset > 0) {
         await text.close();

@@ -26,7 +26,15 @@ export type RowSpec = {
   readonly maxLineBytes: number;
 };
 
-/** Part of a plain file, read by whoever matches it. Offsets in the file. */
+/** How a source is cut, in bytes. */
+export type BlockSizes = {
+  /** Of a stream, read and matched at once. */
+  readonly blockBytes: number;
+  /** Of a plain file, handed to a thread at once, which reads it in pieces; `blockBytes` at least. */
+  readonly fileJobBytes: number;
+};
+
+/** Part of a plain file, read by whoever matches it, piece by piece. Offsets in the file. */
 export type FileJob = {
   readonly kind: 'file';
   readonly fd: number;
@@ -34,6 +42,8 @@ export type FileJob = {
   /** Rows that start in [from, to) belong to the block. */
   readonly from: number;
   readonly to: number;
+  /** So much is read and matched at once. */
+  readonly pieceBytes: number;
   /** A row is known to start at `from`; else the first one behind a line feed at or after `from - 1`. */
   readonly exact: boolean;
   /** Of the whole file. */

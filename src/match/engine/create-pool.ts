@@ -17,6 +17,7 @@ export type PoolParts = {
   /** The calling thread is one of them, for a program that does nothing else meanwhile. */
   readonly callerMatches?: boolean;
   readonly blockBytes?: number;
+  readonly fileJobBytes?: number;
 };
 
 /**
@@ -24,9 +25,12 @@ export type PoolParts = {
  * (addKey) before the index comes under it.
  */
 export function createPool(parts: PoolParts): MatchPool {
-  const { vault, index, allow, threads, callerMatches = false, blockBytes } = parts;
+  const { vault, index, allow, threads, callerMatches = false, blockBytes, fileJobBytes } = parts;
   const { memory: km, handle } = index;
-  const size = blockBytes === undefined ? {} : { blockBytes };
+  const size = {
+    ...(blockBytes === undefined ? {} : { blockBytes }),
+    ...(fileJobBytes === undefined ? {} : { fileJobBytes }),
+  };
   const caller = (): MatchThread => {
     const keyOf = (epoch: number) => sealingKeyOf(vault, epoch);
     return new MatchThread({ km, handle, allow, keyOf });

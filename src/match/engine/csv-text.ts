@@ -22,6 +22,12 @@ export class CsvText {
     this.#rows++;
   }
 
+  /** Whole rows, as add() would write them. */
+  addLines(text: string, rows: number): void {
+    this.#text += text;
+    this.#rows += rows;
+  }
+
   take(): { readonly text: string; readonly gaps: readonly IdGap[] } {
     const taken = { text: this.#text, gaps: this.#gaps };
     this.#text = '';

@@ -180,7 +180,8 @@ test('blocks of any size, in any order, come to what records one by one come to'
       fc.integer({ min: 1, max: 400 }),
       fc.constantFrom('file', 'bytes', 'stream'),
       fc.integer({ min: 0, max: 3 }),
-      async (bytes, pack, blockBytes, kind, threads) => {
+      fc.integer({ min: 1, max: 40 }),
+      async (bytes, pack, blockBytes, kind, threads, blocksAtOnce) => {
         const packed = pack(bytes);
         const path = join(folder, `${files++}.csv`);
         await writeFile(path, packed);
@@ -196,6 +197,7 @@ test('blocks of any size, in any order, come to what records one by one come to'
               ? [inlineThread(matchThread())]
               : Array.from({ length: threads }, (_, n) => shuffledThread([2, 0, 1, n])),
           blockBytes,
+          fileJobBytes: blockBytes * blocksAtOnce,
         });
         const expected = await byObjects(input());
         assert.deepEqual(await byBlocks(pool, input()), expected);

@@ -1,21 +1,12 @@
-import { readSlot } from '../../vault/slot.ts';
 import { freeBytes } from '../free-bytes.ts';
-import { candidateFrom, candidatePlaceMask, candidateTo } from '../kernel/index-layout.ts';
+import { candidatePlaceMask } from '../kernel/index-layout.ts';
 import {
-  appRow,
   contactBytes,
   rowEnd as rowEndAt,
-  rowHostLength,
-  rowHostStart,
-  rowIdLength,
-  rowIdStart,
-  rowKind,
   rowLine,
-  rowPathLength,
   rowRefBytes,
   rowSlots,
   rowStart,
-  rowTimeMs,
   scanDone,
   scanEnd,
   scanFlags,
@@ -27,16 +18,17 @@ import {
   scanStateBytes,
   scanWork,
   slotBytes,
-  smsRow,
 } from '../kernel/layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
 import { bytesOf, type KernelMemory } from '../memory.ts';
 import { writeJsonScanConfig } from '../scan/json-scan.ts';
 import { writeScanConfig } from '../scan/scan-config.ts';
 import type { BlockMode, RowSpec } from './block.ts';
-import type { KnownTouches, Touch } from './block-collector.ts';
+import type { KnownTouches } from './block-collector.ts';
 import type { BlockIndex } from './block-index.ts';
+import { HitLines, type WrittenLines } from './hit-lines.ts';
 import { RowMemory } from './row-memory.ts';
+import { touchesOf } from './row-touches.ts';
 
 /** How a scan came back: it must be called again, took all whole rows, or met a row that it cannot frame. */
 export type ScanEnd = 'full' | 'done' | 'unframed';
@@ -58,6 +50,13 @@ export type RowPlace = {
   readonly sides: number;
 };
 
+/** Where a scan begins: address of the block's first byte, place in the block, and lines before it. */
+export type BlockStart = {
+  readonly address: number;
+  readonly start: number;
+  readonly lines: number;
+};
+
 /** Windows on the memory that this thread's scan has to itself. They hold when the memory grows. */
 type Views = {
   readonly state: Uint32Array;
@@ -69,6 +68,8 @@ type Views = {
   readonly slowRows: Uint32Array;
 };
 
+const nothingWritten = { done: 0, text: '', rows: 0 };
+
 /**
  * The fast path over the rows of a block, piece by piece: scanned, sealed and looked up by the
  * kernel, without a string or an object for a row that touches nothing. Places count from the
@@ -79,6 +80,8 @@ export class FastRows {
   readonly #kernel: Kernel;
   readonly #scan: Kernel['scanCsv'];
   readonly #memory: RowMemory;
+  /** For the output `csv`. */
+  readonly #lines: HitLines | null;
   readonly #views: Views;
   #block = 0;
   #count = 0;
@@ -90,13 +93,14 @@ export class FastRows {
     kernel: Kernel,
     { format }: Pick<RowSpec, 'format'>,
     config: Uint8Array,
-    contacts: boolean,
+    { output, contacts }: Pick<BlockMode, 'output' | 'contacts'>,
   ) {
     this.#km = km;
     this.#kernel = kernel;
     this.#scan = format === 'csv' ? kernel.scanCsv : kernel.scanJson;
-    const memory = new RowMemory(km, contacts);
+    const memory = new RowMemory(km, { contacts, lines: output === 'csv' });
     this.#memory = memory;
+    this.#lines = output === 'csv' ? new HitLines(km, memory) : null;
     bytesOf(km).set(config, memory.config);
     const { buffer } = km.memory;
     const pairs = memory.maxRows * rowSlots * slotBytes;
@@ -111,15 +115,13 @@ export class FastRows {
     };
   }
 
-  /**
-   * @param address of the block's first byte
-   * @param utf8 all bytes that will be scanned are valid UTF-8
-   */
-  begin(address: number, start: number, utf8: boolean): void {
+  /** @param utf8 all bytes that will be scanned are valid UTF-8 */
+  begin({ address, start, lines }: BlockStart, utf8: boolean): void {
     this.#block = address;
     const { state } = this.#views;
     state.fill(0);
     state[scanNext / 4] = start;
+    state[scanLines / 4] = lines;
     state[scanWork / 4] = this.#memory.work;
     state[scanFlags / 4] = utf8 ? scanFlagUtf8 : 0;
   }
@@ -151,57 +153,34 @@ export class FastRows {
     return this.#stateOf(scanLines);
   }
 
-  /** Seals the rows of the last scan. @returns those that the exact path must read or that may match, in order */
-  attention(index: BlockIndex): RowPlace[] {
+  /**
+   * Seals the rows of the last scan.
+   * @returns in order, rows that the exact path must read or that may match, and finished rows of the
+   *   output for those that the kernel decides
+   */
+  attention(index: BlockIndex): (RowPlace | WrittenLines)[] {
     const { rows, tokens, candidates } = this.#memory;
     const views = this.#views;
     const slots = views.slots.subarray(0, this.#count * rowSlots * slotBytes);
     moveInto(views.tokens, 0, index.sealer.sealSlots(slots));
     const found = index.reader.probe(rows, tokens, this.#count, this.#block, candidates);
-    const places: RowPlace[] = [];
-    let slow = 0;
-    for (let at = 0; at < found; at++) {
-      const candidate = views.candidates[at] ?? 0;
-      const row = candidate & candidatePlaceMask;
-      for (let before = views.slowRows[slow] ?? 0; slow < this.#slow && before < row; ) {
-        places.push(this.#placeOf(before, true, 0));
-        before = views.slowRows[++slow] ?? 0;
-      }
-      places.push(this.#placeOf(row, false, candidate & ~candidatePlaceMask));
+    const places: (RowPlace | WrittenLines)[] = [];
+    let done = 0;
+    for (let slow = 0; slow < this.#slow; slow++) {
+      const row = views.slowRows[slow] ?? 0;
+      let before = done;
+      while (before < found && this.#candidateRow(before) < row) before++;
+      this.#addCandidates(places, index, done, before);
+      done = before;
+      places.push(this.#placeOf(row, true, 0));
     }
-    for (; slow < this.#slow; slow++) {
-      places.push(this.#placeOf(views.slowRows[slow] ?? 0, true, 0));
-    }
+    this.#addCandidates(places, index, done, found);
     return places;
   }
 
   /** What an accepted row touches, from its reference alone. @param block the bytes of the block */
-  touches({ row, sides, line }: RowPlace, block: Buffer, index: BlockIndex): KnownTouches | null {
-    const { rows } = this.#views;
-    const at = row * rowRefBytes;
-    const kind = rows.getUint8(at + rowKind);
-    const timeMs = rows.getFloat64(at + rowTimeMs, true);
-    const touches: Touch[] = [];
-    if (kind <= smsRow) {
-      if (sides & candidateFrom) this.#number(row, 0, timeMs, 'from', index, touches);
-      if (sides & candidateTo) this.#number(row, 1, timeMs, 'to', index, touches);
-    } else {
-      const start = rows.getUint32(at + rowHostStart, true);
-      const end = start + rows.getUint16(at + rowHostLength, true);
-      const text = block.toString('latin1', start, end);
-      const path = block.toString('latin1', end, end + rows.getUint16(at + rowPathLength, true));
-      const found =
-        kind === appRow
-          ? index.reader.findApp(text, timeMs)
-          : index.reader.findHost(text, path === '' ? '/' : path, timeMs);
-      const side = kind === appRow ? 'app' : 'host';
-      for (const { kind: of, value } of found) touches.push({ side, kind: of, value });
-    }
-    if (touches.length === 0) return null;
-    const idStart = rows.getUint32(at + rowIdStart, true);
-    const idLength = rows.getUint16(at + rowIdLength, true);
-    const id = idLength === 0 ? null : block.toString('latin1', idStart, idStart + idLength);
-    return { id, line, touches };
+  touches(place: RowPlace, block: Buffer, index: BlockIndex): KnownTouches | null {
+    return touchesOf(this.#views, place, block, index);
   }
 
   /** The contacts of the rows that the last scan accepted and attention() sealed. */
@@ -241,6 +220,27 @@ export class FastRows {
     return this.#views.state[offset / 4] ?? 0;
   }
 
+  #candidateRow(at: number): number {
+    return (this.#views.candidates[at] ?? 0) & candidatePlaceMask;
+  }
+
+  #addCandidates(
+    places: (RowPlace | WrittenLines)[],
+    index: BlockIndex,
+    first: number,
+    end: number,
+  ): void {
+    for (let at = first; at < end; ) {
+      const written = this.#lines?.write(index, at, end, this.#block) ?? nothingWritten;
+      if (written.rows > 0) places.push(written);
+      at += written.done;
+      if (at === end || written.done > 0) continue;
+      const sides = (this.#views.candidates[at] ?? 0) & ~candidatePlaceMask;
+      places.push(this.#placeOf(this.#candidateRow(at), false, sides));
+      at++;
+    }
+  }
+
   #placeOf(row: number, slow: boolean, sides: number): RowPlace {
     const { rows } = this.#views;
     const at = row * rowRefBytes;
@@ -254,22 +254,6 @@ export class FastRows {
       row,
       sides,
     };
-  }
-
-  #number(
-    row: number,
-    slot: 0 | 1,
-    timeMs: number,
-    side: 'from' | 'to',
-    index: BlockIndex,
-    touches: Touch[],
-  ): void {
-    const at = (row * rowSlots + slot) * slotBytes;
-    const party = readSlot(this.#views.slots, at);
-    if (party === null) throw new RangeError('The fast path wrote a slot that holds no party.');
-    for (const found of index.reader.findNumber(this.#views.tokenWords, at / 4, timeMs, party)) {
-      touches.push({ side, kind: found.kind, value: found.value });
-    }
   }
 }
 
@@ -291,5 +275,5 @@ export function openFastRows(
     format === 'csv'
       ? writeScanConfig(profile, layout, homePlan, spec)
       : writeJsonScanConfig(profile, homePlan, spec);
-  return config === null ? null : new FastRows(km, kernel, spec, config, mode.contacts);
+  return config === null ? null : new FastRows(km, kernel, spec, config, mode);
 }

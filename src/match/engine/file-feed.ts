@@ -1,15 +1,23 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { assertSame, type OpenedFile, unreadable } from '../../intake/records/byte-source.ts';
-import type { BlockJob, BlockResult, FileJob } from './block.ts';
+import type { BlockJob, BlockResult, BlockSizes, FileJob } from './block.ts';
 import type { BlockFeed, Settled } from './block-feed.ts';
 import type { Place } from './place.ts';
+
+/**
+ * Read at once: what the rows are made of then stays in the processor's own cache beside the index's
+ * filter. Larger pieces cost 4 to 10 % more, smaller ones nothing less.
+ */
+const pieceBytes = 256 * 1024;
+/** A job holds no more than such a part of what is left of the file. */
+const endShares = 16;
 
 /** Blocks of a plain file, read by whoever matches them: each starts with the first row in its range. */
 export class FileFeed implements BlockFeed {
   readonly #file: OpenedFile;
   readonly #handle: FileHandle;
   readonly #place: Place;
-  readonly #blockBytes: number;
+  readonly #sizes: BlockSizes;
   readonly #onRead: (bytes: number) => void;
   #stopped = false;
 
@@ -17,13 +25,13 @@ export class FileFeed implements BlockFeed {
     file: OpenedFile,
     handle: FileHandle,
     place: Place,
-    blockBytes: number,
+    sizes: BlockSizes,
     onRead: (bytes: number) => void,
   ) {
     this.#file = file;
     this.#handle = handle;
     this.#place = place;
-    this.#blockBytes = blockBytes;
+    this.#sizes = sizes;
     this.#onRead = onRead;
   }
 
@@ -34,13 +42,13 @@ export class FileFeed implements BlockFeed {
   static async open(
     file: OpenedFile,
     place: Place,
-    blockBytes: number,
+    sizes: BlockSizes,
     onRead: (bytes: number) => void,
   ): Promise<FileFeed> {
     const handle = await open(file.path, 'r').catch((cause: unknown) => {
       throw unreadable(file.path, cause);
     });
-    const feed = new FileFeed(file, handle, place, blockBytes, onRead);
+    const feed = new FileFeed(file, handle, place, sizes, onRead);
     try {
       await feed.#assertSame();
     } catch (error) {
@@ -52,17 +60,23 @@ export class FileFeed implements BlockFeed {
 
   async *jobs(): AsyncGenerator<FileJob, void, undefined> {
     const { size } = this.#file.stats;
+    const { blockBytes, fileJobBytes } = this.#sizes;
     const first = this.#place.offset;
-    for (let from = first; from < size && !this.#stopped; from += this.#blockBytes) {
+    for (let from = first; from < size && !this.#stopped; ) {
+      // Smaller towards the end, so that all threads come to it at about the same time.
+      const share = Math.min(fileJobBytes, Math.ceil((size - from) / endShares));
+      const to = Math.min(size, from + Math.max(blockBytes, share));
       yield {
         kind: 'file',
         fd: this.#handle.fd,
         name: this.#file.path,
         from,
-        to: Math.min(size, from + this.#blockBytes),
+        to,
+        pieceBytes: Math.min(blockBytes, pieceBytes),
         exact: from === first,
         size,
       };
+      from = to;
     }
   }
 

@@ -6,7 +6,7 @@ import type { FileJob } from './block.ts';
 const newline = 10;
 
 /** Read behind a block for the end of its last row. A longer row is read on piece by piece. */
-export const tailBytes = 16 * 1024;
+export const tailBytes = 4 * 1024;
 
 /** The bytes of a file around a block. */
 export type FileWindow = {

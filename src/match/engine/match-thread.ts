@@ -4,7 +4,7 @@ import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
 import { BlockReader } from './block-reader.ts';
 import { BlockRunner } from './block-runner.ts';
 import { type FastRows, openFastRows } from './fast-rows.ts';
-import { addNumbers, type ListedNumbers } from './number-adder.ts';
+import { type FillWork, fillIndex } from './number-adder.ts';
 import { ThreadIndex, type ThreadIndexOptions } from './thread-index.ts';
 
 /** The part of matching that one thread does: blocks of any number of sources, one at a time. */
@@ -41,9 +41,14 @@ export class MatchThread {
     }
   }
 
-  /** @throws RangeError where the index has no room reserved */
-  addNumbers(numbers: ListedNumbers): void {
-    addNumbers(this.#km, this.#index, numbers);
+  /** @throws RangeError when the matcher's memory is used up */
+  fillIndex(work: FillWork): void {
+    const { sealer } = this.#index.enter();
+    try {
+      fillIndex(this.#km, this.#kernel, sealer.sealSlots, work);
+    } finally {
+      this.#index.leave();
+    }
   }
 
   close(run: number): void {

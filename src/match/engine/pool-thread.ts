@@ -1,6 +1,6 @@
 import type { SealingKey } from '../../vault/worker-seal.ts';
 import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
-import type { ListedNumbers } from './number-adder.ts';
+import type { FillWork } from './number-adder.ts';
 
 /** A thread as the pool sees it. */
 export type PoolThread = {
@@ -11,8 +11,8 @@ export type PoolThread = {
   open(run: number, spec: RowSpec, mode: BlockMode): void;
   /** @throws TocsinError INPUT_CHANGED, INPUT_UNREADABLE; Error when the thread has died */
   match(run: number, job: BlockJob): Promise<BlockResult>;
-  /** Seals and adds numbers to the index while it is filled. The calling thread has no need of it. */
-  readonly addNumbers?: (numbers: ListedNumbers) => Promise<void>;
+  /** Helps to fill the index while nobody asks it. The calling thread has no need of it. */
+  readonly fillIndex?: (work: FillWork) => Promise<void>;
   close(run: number): void;
   /** Ends it; what is under way fails. */
   end(): Promise<void>;

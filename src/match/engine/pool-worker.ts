@@ -37,7 +37,7 @@ function answer(ask: Extract<WorkerAsk, { id: number }>): WorkerAnswer {
   const { id } = ask;
   try {
     if (ask.kind === 'match') return { id, ok: true, result: thread.match(ask.run, ask.job) };
-    thread.addNumbers(ask.numbers);
+    thread.fillIndex(ask.work);
     return { id, ok: true, result: null };
   } catch (error) {
     return { id, ok: false, fault: postedError(error) };
@@ -47,7 +47,7 @@ function answer(ask: Extract<WorkerAsk, { id: number }>): WorkerAnswer {
 port.on('message', (ask: WorkerAsk) => {
   if (ask.kind === 'open') thread.open(ask.run, ask.spec, ask.mode);
   else if (ask.kind === 'close') thread.close(ask.run);
-  else if (ask.kind === 'match' || ask.kind === 'add') {
+  else if (ask.kind === 'match' || ask.kind === 'fill') {
     const given = answer(ask);
     const contacts = given.ok ? given.result?.contacts : null;
     port.postMessage(given, !contacts ? [] : [contacts.buffer]);

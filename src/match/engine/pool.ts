@@ -1,11 +1,18 @@
 import type { SealingKey } from '../../vault/worker-seal.ts';
 import type { KernelMemory } from '../memory.ts';
-import type { BlockJob, BlockMode, BlockResult, MatchedBlock, RowSpec } from './block.ts';
+import type {
+  BlockJob,
+  BlockMode,
+  BlockResult,
+  BlockSizes,
+  MatchedBlock,
+  RowSpec,
+} from './block.ts';
 import type { BlockFeed } from './block-feed.ts';
 import type { BlockSource } from './block-source.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { JobTable } from './job-table.ts';
-import type { ListedNumbers } from './number-adder.ts';
+import type { FillWork } from './number-adder.ts';
 import type { PoolThread } from './pool-thread.ts';
 
 /** Bytes of a block: large enough that handing it over costs nothing, small enough for the caches. */
@@ -20,6 +27,8 @@ export type PoolOptions = {
   readonly km: KernelMemory;
   readonly threads: readonly PoolThread[];
   readonly blockBytes?: number;
+  /** As BlockSizes says: one block where it is not given. */
+  readonly fileJobBytes?: number;
 };
 
 /** A matched block on its way to whoever settles its fate. */
@@ -56,14 +65,14 @@ export class MatchPool {
   readonly #km: KernelMemory;
   readonly #threads: readonly PoolThread[];
   readonly #jobs: JobTable;
-  readonly #blockBytes: number;
+  readonly #sizes: BlockSizes;
   readonly #window: number;
   #nextRun = 1;
 
-  constructor({ km, threads, blockBytes = defaultBlockBytes }: PoolOptions) {
+  constructor({ km, threads, blockBytes = defaultBlockBytes, fileJobBytes }: PoolOptions) {
     this.#km = km;
     this.#threads = threads;
-    this.#blockBytes = blockBytes;
+    this.#sizes = { blockBytes, fileJobBytes: fileJobBytes ?? blockBytes };
     const workers = threads.filter((thread) => !thread.inline).length;
     const perThread = workers === threads.length ? jobsPerThread : jobsBesideCaller;
     this.#jobs = new JobTable(threads, perThread);
@@ -75,9 +84,9 @@ export class MatchPool {
   }
 
   /** A thread that fills the index while nothing is matched; null where there is only the caller's. */
-  get filler(): ((numbers: ListedNumbers) => Promise<void>) | null {
-    const worker = this.#threads.find((thread) => thread.addNumbers !== undefined);
-    return worker?.addNumbers?.bind(worker) ?? null;
+  get filler(): ((work: FillWork) => Promise<void>) | null {
+    const worker = this.#threads.find((thread) => thread.fillIndex !== undefined);
+    return worker?.fillIndex?.bind(worker) ?? null;
   }
 
   /** To be called before the index comes under the key's epoch. */
@@ -96,7 +105,7 @@ export class MatchPool {
     mode: BlockMode,
     { signal, enter = () => nothing }: RunOptions = {},
   ): AsyncGenerator<TakenBlock, void, undefined> {
-    const opened = await source.begin(this.#km, this.#blockBytes);
+    const opened = await source.begin(this.#km, this.#sizes);
     if (opened === null) return;
     const run = this.#nextRun++;
     const { feed, spec } = opened;

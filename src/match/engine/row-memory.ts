@@ -2,6 +2,7 @@ import { candidateBytes } from '../kernel/index-layout.ts';
 import {
   configBytes,
   contactBytes,
+  hitLinesText,
   maxDigests,
   rowRefBytes,
   rowSlots,
@@ -11,6 +12,8 @@ import {
 } from '../kernel/layout.ts';
 import { allocate, allocateZeroed, bytesOf, free, type KernelMemory } from '../memory.ts';
 
+/** Bytes of text that are written at once. */
+export const hitLinesRoom = 32 * 1024;
 /** Rows of one call of the kernel: so many slots (64 KB) are sealed fastest. */
 const rowsAtOnce = 2048;
 /** Fewer where contacts are made: one visit may give 32 of them. */
@@ -34,11 +37,13 @@ export class RowMemory {
   readonly digestTokens: number = 0;
   readonly digestPlaces: number = 0;
   readonly contacts: number = 0;
+  /** For rows of the stateless output (hit-lines.ts); 0 where none are written. */
+  readonly hitLines: number = 0;
   readonly work: number;
   readonly #km: KernelMemory;
   readonly #pieces: number[] = [];
 
-  constructor(km: KernelMemory, contacts: boolean) {
+  constructor(km: KernelMemory, { contacts, lines }: { contacts: boolean; lines: boolean }) {
     this.#km = km;
     const rows = contacts ? rowsWithContacts : rowsAtOnce;
     this.maxRows = rows;
@@ -50,6 +55,7 @@ export class RowMemory {
     this.tokens = this.#take(rows * rowSlots * slotBytes);
     this.candidates = this.#take(rows * candidateBytes);
     this.slowRows = this.#take(rows * 4);
+    if (lines) this.hitLines = this.#take(hitLinesText + hitLinesRoom);
     if (!contacts) return;
     this.digestKey = this.#take(keyBytes);
     this.digestSlots = this.#take(rows * maxDigests * slotBytes);
@@ -63,6 +69,9 @@ export class RowMemory {
     const memory = bytesOf(this.#km);
     memory.fill(0, this.slots, this.slots + this.maxRows * rowSlots * slotBytes);
     if (this.digestKey > 0) memory.fill(0, this.digestKey, this.digestKey + keyBytes);
+    if (this.hitLines > 0) {
+      memory.fill(0, this.hitLines, this.hitLines + hitLinesText + hitLinesRoom);
+    }
     for (const piece of this.#pieces) free(this.#km, piece);
     this.#pieces.length = 0;
   }

@@ -4,7 +4,7 @@ import type { AllowTier } from '../../intake/hosts/allow-list.ts';
 import type { IndexHandle } from '../index/control.ts';
 import type { KernelMemory } from '../memory.ts';
 import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
-import type { ListedNumbers } from './number-adder.ts';
+import type { FillWork } from './number-adder.ts';
 
 /** What a matching worker is started with. */
 export type WorkerStart = {
@@ -23,7 +23,7 @@ export type WorkerAsk =
       readonly mode: BlockMode;
     }
   | { readonly kind: 'match'; readonly id: number; readonly run: number; readonly job: BlockJob }
-  | { readonly kind: 'add'; readonly id: number; readonly numbers: ListedNumbers }
+  | { readonly kind: 'fill'; readonly id: number; readonly work: FillWork }
   | { readonly kind: 'close'; readonly run: number }
   | { readonly kind: 'end' };
 

@@ -5,7 +5,7 @@ import type { SealingKey } from '../../vault/worker-seal.ts';
 import type { IndexHandle } from '../index/control.ts';
 import type { KernelMemory } from '../memory.ts';
 import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
-import type { ListedNumbers } from './number-adder.ts';
+import type { FillWork } from './number-adder.ts';
 import type { PoolThread } from './pool-thread.ts';
 import {
   receivedError,
@@ -69,10 +69,10 @@ export class WorkerThread implements PoolThread {
     return result;
   }
 
-  /** The slots are posted away. */
-  async addNumbers(numbers: ListedNumbers): Promise<void> {
-    const { buffer } = numbers.slots;
-    await this.#answerTo((id) => this.#post({ kind: 'add', id, numbers }, [buffer]));
+  /** Slots are posted away. */
+  async fillIndex(work: FillWork): Promise<void> {
+    const moved = work.kind === 'stage' ? [work.numbers.slots.buffer] : [];
+    await this.#answerTo((id) => this.#post({ kind: 'fill', id, work }, moved));
   }
 
   close(run: number): void {

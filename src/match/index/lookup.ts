@@ -23,6 +23,8 @@ export type HostAllow = {
   covers(host: string): boolean;
   /** Not even a listed page of it matches. Where this is not given, that holds for all covered hosts. */
   protects?(host: string): boolean;
+  /** All hosts by which, or above which, hosts are covered. Where it is given, more is matched without asking. */
+  entries?(): Iterable<readonly [host: string, ...unknown[]]>;
 };
 
 /** What names an indicator: its id follows from it (store/indicator-id.ts). */

@@ -1,5 +1,6 @@
 import {
   columnCode,
+  districtSlots,
   numbersBytes,
   numbersCapacity,
   numbersColumn,
@@ -9,7 +10,6 @@ import {
   numbersPayloads,
   numbersTags,
   numbersUsed,
-  slotsPerBucket,
 } from '../kernel/index-layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
 import { allocate, allocateZeroed, bytesOf, type KernelMemory } from '../memory.ts';
@@ -39,10 +39,7 @@ export class NumberTable {
   constructor(km: KernelMemory, kernel: Kernel, entries: number) {
     this.#km = km;
     this.#kernel = kernel;
-    this.capacity = Math.max(
-      smallest,
-      Math.ceil(entries / builtLoad / slotsPerBucket) * slotsPerBucket,
-    );
+    this.capacity = wholeDistricts(Math.max(smallest, entries / builtLoad));
     const filterWords = Math.ceil((this.capacity * builtLoad * filterBitsPerEntry) / 64);
     this.address = allocateZeroed(km, numbersBytes);
     this.#words = new Uint32Array(km.memory.buffer, this.address, numbersBytes / 4);
@@ -137,4 +134,10 @@ export class NumberTable {
     this.#unclear.push({ at, end: at + bytes });
     return at;
   }
+}
+
+/** So many slots or more: whole districts, or one that is smaller where they are few. */
+function wholeDistricts(slots: number): number {
+  if (slots > districtSlots) return Math.ceil(slots / districtSlots) * districtSlots;
+  return 2 ** Math.ceil(Math.log2(slots));
 }

@@ -17,6 +17,7 @@ import {
   rowKind,
   rowPathLength,
   rowRefBytes,
+  rowTailLength,
   slowRow,
   smsRow,
   webRow,
@@ -59,6 +60,7 @@ function writeRows(rows: readonly Row[]): void {
     view.setUint32(ref + rowHostStart, at, true);
     view.setUint16(ref + rowHostLength, host.length, true);
     view.setUint16(ref + rowPathLength, path.length, true);
+    view.setUint8(ref + rowTailLength, host.split('.').slice(-2).join('.').length);
     bytes.set(Buffer.from(`${host}${path},`), block + at);
     at += host.length + path.length + 1;
   }

@@ -7,7 +7,7 @@ import type { Indicator } from '../../domain/indicator.ts';
 import { createEphemeralVault } from '../../vault/vault.ts';
 import { takenBytes } from '../allocator.ts';
 import { type IndexEntry, IndicatorIndex, wordsOf } from '../indicator-index.ts';
-import { allocate, allocateZeroed, bytesOf, createKernelMemory } from '../memory.ts';
+import { allocateZeroed, createKernelMemory } from '../memory.ts';
 import { openIndexReader } from './reader.ts';
 
 const always = { validFromMs: null, validUntilMs: null };
@@ -116,61 +116,6 @@ test('threads that look up while the index changes, grows and is rebuilt see wha
   await exits;
   index.close();
   assert.equal(takenBytes(km.memory) - taken, 64, 'all of the memory came back, but the flag');
-});
-
-test('threads fill one table together; an entry that several bring is there once', async () => {
-  const vault = createEphemeralVault();
-  const km = createKernelMemory();
-  const index = new IndicatorIndex(vault, { memory: km });
-  const count = 20_000;
-  const parties = Array.from({ length: count }, (_, n) => ({
-    space: 'e164' as const,
-    text: String(8617000000000 + n),
-  }));
-  const tokens = vault.sealBatch(parties);
-  const codes = index.windowCodes(count, {
-    validFromMs: Float64Array.from(parties, (_, n) => (n % 2 === 0 ? Number.NaN : n)),
-    validUntilMs: null,
-  });
-  index.reserve(count);
-  const tokensAt = allocate(km, tokens.length);
-  bytesOf(km).set(tokens, tokensAt);
-  const codesAt = allocate(km, count * 4);
-  new Uint32Array(km.memory.buffer, codesAt, count).set(codes ?? []);
-  const code = `
-    import { parentPort, workerData } from 'node:worker_threads';
-    const { km, handle, url, tokensAt, codesAt, begin, end } = workerData;
-    const { openIndexReader } = await import(url);
-    const reader = openIndexReader(km, handle);
-    reader.enter();
-    for (let at = begin; at < end; at += 100) {
-      reader.addTokens(tokensAt + at * 16, 100, 0, codesAt + at * 4, 0);
-    }
-    reader.leave();
-    reader.close();
-    parentPort.postMessage('done');
-  `;
-  const url = new URL('./reader.ts', import.meta.url).href;
-  // The threads' parts overlap in the middle.
-  const parts = [
-    [0, 15_000],
-    [5000, 20_000],
-    [8000, 12_000],
-  ];
-  await Promise.all(
-    parts.map(([begin, end]) => {
-      const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), {
-        workerData: { km, handle: index.handle, url, tokensAt, codesAt, begin, end },
-      });
-      return once(worker, 'exit');
-    }),
-  );
-  assert.equal(index.size, count);
-  const words = wordsOf(tokens);
-  for (const [n, party] of parties.entries()) {
-    assert.equal(index.findNumber(words, n * 4, count, party).length, 1);
-    assert.equal(index.findNumber(words, n * 4, 0, party).length, n % 2 === 0 ? 1 : 0);
-  }
 });
 
 test('an index asked from outside is an error of the program; so is a second reload at once', async () => {

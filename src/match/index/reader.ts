@@ -1,6 +1,7 @@
-import { regionEpoch, regionNumbers } from '../kernel/index-layout.ts';
+import { regionEpoch } from '../kernel/index-layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
-import { instantiateKernel, type KernelMemory } from '../memory.ts';
+import { free, instantiateKernel, type KernelMemory } from '../memory.ts';
+import { writeHostMarks } from '../scan/host-marks.ts';
 import { type IndexHandle, ReaderSeat } from './control.ts';
 import { type HostAllow, IndexLookup } from './lookup.ts';
 
@@ -17,10 +18,14 @@ export type IndexReaderOptions = {
 export class IndexReader extends IndexLookup {
   readonly #seat: ReaderSeat;
   #region = 0;
+  readonly #allow: HostAllow | undefined;
+  /** Marks of the allowed hosts, once they were asked for; address 0: they are not to be had. */
+  #allowed: { readonly address: number } | null = null;
 
   constructor(km: KernelMemory, handle: IndexHandle, options: IndexReaderOptions = {}) {
     super(km, options.kernel ?? instantiateKernel(km), options.allow);
     this.#seat = new ReaderSeat(km, handle);
+    this.#allow = options.allow;
   }
 
   /** To be called at each block's start. @returns the epoch that the block must be sealed under */
@@ -44,23 +49,47 @@ export class IndexReader extends IndexLookup {
   }
 
   /**
-   * Adds sealed numbers from any thread, while an index is being filled and nobody asks it yet. The
-   * owner must have reserved the room.
-   * @param tokens, codes addresses; codes from IndicatorIndex.windowCodes(), or 0
-   * @param code for all of them where `codes` is 0
-   * @throws RangeError when there is no room
+   * Lines of the stateless output for candidates of probe(), as far as the kernel writes them, see
+   * kernel/hit-lines.ts. All are addresses.
+   * @returns candidates that are done
    */
-  addTokens(tokens: number, n: number, kind: number, codes: number, code: number): void {
-    const word = new Uint32Array(this.km.memory.buffer, this.region() + regionNumbers, 1);
-    const numbers = Atomics.load(word, 0);
-    const done = this.kernel.addTokens(numbers, tokens, n, kind, codes, code) >>> 0;
-    if (done < n) throw new RangeError('The table of numbers is full: reserve() came too late.');
+  writeHitLines(
+    rows: { readonly rows: number; readonly slots: number; readonly tokens: number },
+    candidates: { readonly at: number; readonly count: number },
+    block: number,
+    out: { readonly at: number; readonly room: number },
+  ): number {
+    const { at, count } = candidates;
+    const done = this.kernel.writeHitLines(
+      this.region(),
+      rows.rows,
+      rows.slots,
+      rows.tokens,
+      at,
+      count,
+      block,
+      this.#allowed?.address ?? 0,
+      out.at,
+      out.room,
+    );
+    // Only visits need to know, so nobody is asked before one comes.
+    if (done >>> 0 < count) this.#allowed ??= this.#findAllowed();
+    return done >>> 0;
   }
 
   /** Gives the seat and the scratch memory back. */
   close(): void {
     this.#seat.close();
+    if (this.#allowed !== null && this.#allowed.address !== 0) free(this.km, this.#allowed.address);
+    this.#allowed = null;
     this.scratch.close();
+  }
+
+  #findAllowed(): { readonly address: number } {
+    const hosts = this.#allow === undefined ? [] : this.#allow.entries?.();
+    if (hosts === undefined) return { address: 0 };
+    const withBelow = Array.from(hosts, ([host]) => host);
+    return { address: writeHostMarks(this.km, this.kernel, { alone: [], withBelow }) };
   }
 
   protected override region(): number {

@@ -60,9 +60,6 @@ export class Region {
   #texts: TextTable;
   #moreNumbers: NumberGrowth | null = null;
   #moreTexts: Growth<TextTable> | null = null;
-  /** What was here at the last call of reserveRest(). */
-  #listed: { readonly share: number; readonly numbers: number; readonly texts: number } | null =
-    null;
 
   constructor(km: KernelMemory, kernel: Kernel, options: RegionOptions) {
     this.#km = km;
@@ -112,36 +109,27 @@ export class Region {
   /** Makes room for so many numbers more, at once. */
   reserveNumbers(more: number): void {
     this.#finishNumbers();
-    if (this.#numbers.hasRoomFor(more) && !this.#isCrowdedBy(more)) return;
+    if (!this.#numbers.isFullWith(more)) return;
     this.#growNumbers(this.#numbers.live + more);
     this.#finishNumbers();
   }
 
   /**
-   * Makes room for what is still to come of a list. To be called twice, early, with the share of it, 0
-   * to 1, that was read: what came in lags behind that by what waits to be parsed, so that only the
-   * difference of two calls tells how much a list holds. A table that is too large costs memory. Texts
-   * get what the first call tells already: their tables have more room to spare, and cost more to copy.
+   * Makes room for the texts that are still to come of a list of which this share, 0 to 1, was read. To
+   * be called once, early: a table that is too large costs memory, and copying one costs time.
    */
   reserveRest(share: number): void {
-    const before = this.#listed;
-    this.#listed = { share, numbers: this.numbers, texts: this.texts };
-    const { numbers, texts } = this;
-    const moreNumbers = before === null ? 0 : restOf(before.numbers, numbers, before.share, share);
-    const moreTexts = restOf(before?.texts ?? 0, texts, before?.share ?? 0, share);
-    if (moreNumbers > 0) this.reserveNumbers(moreNumbers);
-    if (moreTexts === 0) return;
-    this.reserveTexts(moreTexts, Math.ceil((this.#texts.textBytes / texts) * moreTexts));
+    const { texts } = this;
+    if (texts === 0) return;
+    const more = Math.ceil(texts * (1 / share - 1));
+    this.reserveTexts(more, Math.ceil((this.#texts.textBytes / texts) * more));
   }
 
-  /** Whether so many numbers may come in, from other threads too, without a new table. */
-  hasRoomFor(numbers: number): boolean {
-    return this.#moreNumbers === null && !this.#numbers.isFullWith(numbers);
-  }
-
-  /** Must be called before others put a code as long as this into the numbers. */
-  prepareFor(code: number): void {
-    this.#numbers.prepareFor(code);
+  /** A table for so many numbers more, from any threads, as long as nobody else adds or reads. */
+  tableFor(numbers: number): NumberTable {
+    this.reserveNumbers(numbers);
+    this.#numbers.prepareFor(this.windows.longestCode);
+    return this.#numbers;
   }
 
   /** @param tokens, codes addresses, see NumberTable.add. @param longest the largest of the codes */
@@ -217,10 +205,6 @@ export class Region {
   /** Gives everything back; no reader may ever have seen it, or be in it any more. */
   close(): void {
     for (const piece of this.pieces) free(this.#km, piece);
-  }
-
-  #isCrowdedBy(more: number): boolean {
-    return this.#numbers.isFullWith(more);
   }
 
   #newNumbers(entries: number): NumberTable {
@@ -308,15 +292,4 @@ export class Region {
  */
 function grownFrom({ live, capacity }: { live: number; capacity: number }, factor: number): number {
   return Math.ceil(Math.max(live * factor, live + capacity / 4));
-}
-
-/**
- * How many of a list are still to come where n0 were here at the share s0 and n1 are at s1. What was
- * read at s0 but not here yet still comes on top.
- */
-function restOf(n0: number, n1: number, s0: number, s1: number): number {
-  if (n1 === 0) return 0;
-  const inAll = s1 > s0 && n1 > n0 ? (n1 - n0) / (s1 - s0) : n1 / s1;
-  const waiting = Math.min(s0, Math.max(0, s0 - n0 / inAll));
-  return Math.ceil(inAll * (1 - s1 + waiting));
 }

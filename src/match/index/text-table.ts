@@ -7,8 +7,7 @@ import {
   textsFilter,
   textsFilterWords,
   textsLive,
-  textsRecords,
-  textsTags,
+  textsSlots,
   textsUsed,
 } from '../kernel/index-layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
@@ -52,12 +51,11 @@ export class TextTable {
     const filterWords = Math.ceil((this.capacity * filterBitsPerSlot) / 64);
     this.address = allocateZeroed(km, textsBytes);
     this.#words = new Uint32Array(km.memory.buffer, this.address, textsBytes / 4);
-    this.#words[textsTags / 4] = allocateZeroed(km, this.capacity * 8);
-    this.#words[textsRecords / 4] = allocate(km, this.capacity * 4);
+    this.#words[textsSlots / 4] = allocateZeroed(km, this.capacity * 8);
     this.#words[textsFilter / 4] = allocateZeroed(km, filterWords * 8);
     this.#words[textsCapacity / 4] = this.capacity;
     this.#words[textsFilterWords / 4] = filterWords;
-    this.#tableBytes = this.capacity * 12 + filterWords * 8;
+    this.#tableBytes = this.capacity * 8 + filterWords * 8;
     this.#openArena(size.textBytes);
   }
 
@@ -80,7 +78,7 @@ export class TextTable {
   }
 
   get pieces(): readonly number[] {
-    const parts = [textsTags, textsRecords, textsFilter];
+    const parts = [textsSlots, textsFilter];
     return [this.address, ...parts.map((part) => this.#words[part / 4] ?? 0), ...this.#arenas];
   }
 

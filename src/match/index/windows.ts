@@ -39,6 +39,11 @@ export class Windows {
     return this.#count * windowBytes;
   }
 
+  /** The largest code that was given so far. */
+  get longestCode(): number {
+    return this.#count === 0 ? alwaysCode : firstWindow + this.#count - 1;
+  }
+
   /** @param fromMs, untilMs epoch milliseconds; infinite where there is no bound */
   codeOf(fromMs: number, untilMs: number): number {
     if (fromMs === this.#lastFrom && untilMs === this.#lastUntil) return this.#lastCode;

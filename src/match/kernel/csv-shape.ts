@@ -11,12 +11,15 @@ import {
   shapeKind,
   shapeKindLength,
   shapeLength,
+  shapeOther,
   shapeSecond,
   shapeTime,
   shapeTimeLength,
   shapeTo,
   shapeToFree,
   shapeUsable,
+  usableBoth,
+  usableFrom,
   workFields,
   workLearnt,
 } from './csv-work';
@@ -78,14 +81,15 @@ export function learnShape(
   learnField(shape, shapeDuration, work, load<u16>(config, configDurationColumn), columns);
   const from = load<u16>(config, configFromColumn);
   const to = load<u16>(config, configToColumn);
+  learnField(shape, shapeOther, work, to, columns);
   const usable =
     columns >= load<u16>(config, configMinColumns) &&
     columns <= load<u16>(config, configMaxColumns) &&
     isKindUsable(shape, config) &&
     load<u8>(shape, shapeDurationLength) < 8 &&
-    learnNumber(shape, shapeFrom, shapeFromFree, work, from, columns) &&
-    learnNumber(shape, shapeTo, shapeToFree, work, to, columns);
-  store<u8>(shape, usable ? 1 : 0, shapeUsable);
+    learnNumber(shape, shapeFrom, shapeFromFree, work, from, columns);
+  const both = usable && learnNumber(shape, shapeTo, shapeToFree, work, to, columns);
+  store<u8>(shape, both ? usableBoth : usable ? usableFrom : 0, shapeUsable);
   store<u8>(shape, isCalendar(shape, config) ? 1 : 0, shapeCalendar);
 }
 

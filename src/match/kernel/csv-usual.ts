@@ -1,3 +1,4 @@
+import { takeNumbers, takeVisit } from './csv-parties';
 import {
   kindCountBits,
   learntKind,
@@ -9,98 +10,41 @@ import {
   shapeCalendar,
   shapeDuration,
   shapeDurationLength,
-  shapeFrom,
-  shapeFromFree,
   shapeId,
   shapeIdLength,
   shapeKind,
   shapeKindLength,
   shapeTime,
   shapeTimeLength,
-  shapeTo,
-  shapeToFree,
-  workConstants,
+  shapeUsable,
+  usableBoth,
+  usableFrom,
   workKinds,
-  workLearnt,
-  workLearntBytes,
   workTime,
 } from './csv-work';
 import { areDigits, digitValues, eightDigits } from './digits';
 import { readKind } from './fields';
 import {
   callRow,
-  carrierShift,
-  configCarriers,
   configConstantKind,
   rowDurationS,
   rowHostStart,
   rowIdLength,
   rowIdStart,
-  rowKind,
   rowTimeMs,
-  slotBytes,
   smsRow,
+  webRow,
 } from './layout';
 import { earliestMs, latestMs, readTime } from './time';
 
 /** Spreads bits over the upper ones: 2^64 / golden ratio (Knuth, TAOCP 3, 6.4). */
 const spread: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/** The mobile number that is read as zeros, with its country code: 86 130 0000 0000. Its first four digits. */
-const lowestMobile: i64 = 8_613_000_000_000;
-const lowestFour: usize = 1300;
-
 const minuteMs: f64 = 60_000;
 
-/** The constants' places, from `workConstants` on. */
-const lowestBytes: usize = 0;
-const highestBytes: usize = 16;
-const tensOf: usize = 32;
-const hundredsOf: usize = 48;
-const thousandsOf: usize = 64;
-const millionsOf: usize = 80;
-const lowestNumber: usize = 96;
-const slotSpace: usize = 112;
-const slotOfFirst: usize = 128;
-const slotOfSecond: usize = 144;
-
-/** Those of csv-plain.ts, in the working memory. */
-export const quoteForSpace: usize = workConstants + 160;
-export const oddBound: usize = workConstants + 176;
-
-/** Nothing is known of any row, and the constants are in their places. */
-export function forgetRows(work: usize): void {
-  memory.fill(work + workLearnt, 0, workLearntBytes);
-  const to = work + workConstants;
-  // Of four bytes and eleven digits: "?+86" and 13000000000, and how much more each may be.
-  v128.store(
-    to + lowestBytes,
-    i8x16(0, 43, 56, 54, 49, 51, 48, 48, 48, 48, 48, 48, 48, 48, 48, 48),
-  );
-  v128.store(to + highestBytes, i8x16(-1, 0, 0, 0, 0, 6, 9, 9, 9, 9, 9, 9, 9, 9, 9, -1));
-  v128.store(to + tensOf, i8x16(0, 0, 0, 0, 10, 1, 10, 1, 10, 1, 10, 1, 10, 1, 1, 0));
-  v128.store(to + hundredsOf, i16x8(0, 0, 100, 1, 100, 1, 10, 1));
-  v128.store(to + thousandsOf, i16x8(0, 1, 1000, 1, 0, 1, 1000, 1));
-  v128.store(to + millionsOf, i32x4.splat(10_000_000));
-  v128.store(to + lowestNumber, i64x2.splat(lowestMobile));
-  v128.store(to + slotSpace, i64x2(1, 0));
-  v128.store(work + quoteForSpace, i8x16.splat(34 ^ 32));
-  v128.store(work + oddBound, i8x16.splat(33));
-  // A place beyond the sixteen bytes gives zero.
-  v128.store(to + slotOfFirst, i8x16(-1, -1, -1, -1, -1, -1, -1, -1, 7, 6, 5, 4, 3, 2, 1, 0));
-  v128.store(
-    to + slotOfSecond,
-    i8x16(-1, -1, -1, -1, -1, -1, -1, -1, 15, 14, 13, 12, 11, 10, 9, 8),
-  );
-}
-
-function constant(work: usize, place: usize): v128 {
-  return v128.load(work + place, workConstants);
-}
-
 /**
- * Reads a call or short message between mobile numbers into its reference, behind its extent, and its
- * slots. False: the row is another one, and what was written means nothing.
+ * Reads a call or short message between mobile numbers, or a visit of one, into its reference, behind
+ * its extent, and its slots. False: the row is another one, and what was written means nothing.
  *
  * @param at the row's first byte
  * @param shape which says that it is usable
@@ -114,23 +58,15 @@ export function takeUsual(
   row: usize,
   slot: usize,
 ): bool {
-  // Both numbers with the four bytes before them, as what they are above "?+86" and 13000000000.
-  const lowest = constant(work, lowestBytes);
-  const highest = constant(work, highestBytes);
-  const from = i8x16.sub(v128.load(at + load<u8>(shape, shapeFrom) - 4), lowest);
-  const to = i8x16.sub(v128.load(at + load<u8>(shape, shapeTo) - 4), lowest);
-  const fromHighest = i32x4.replace_lane(highest, 0, load<u32>(shape, shapeFromFree));
-  const toHighest = i32x4.replace_lane(highest, 0, load<u32>(shape, shapeToFree));
-  const wrong = v128.or(i8x16.sub_sat_u(from, fromHighest), i8x16.sub_sat_u(to, toHighest));
-  if (v128.any_true(wrong)) return false;
-
   let kind = <u32>load<u8>(config, configConstantKind);
   if (kind == 0) {
     const start = at + load<u8>(shape, shapeKind);
     const length = <u32>load<u8>(shape, shapeKindLength);
     kind = kindOf(work, start, length, config);
   }
-  if (kind != callRow && kind != smsRow) return false;
+  const isVisit = kind == webRow;
+  if (!isVisit && kind != callRow && kind != smsRow) return false;
+  if (load<u8>(shape, shapeUsable) < (isVisit ? usableFrom : usableBoth)) return false;
 
   const durationLength = <u64>load<u8>(shape, shapeDurationLength);
   // By eight bits first, so that no field is -1 of the bytes behind it.
@@ -172,35 +108,9 @@ export function takeUsual(
   store<u64>(row, eightDigits(values), rowDurationS);
   store<f64>(row, timeMs, rowTimeMs);
 
-  // Pairs, then fours and the last three, then both in front of each other.
-  const tens = constant(work, tensOf);
-  const hundreds = constant(work, hundredsOf);
-  const fours = i16x8.narrow_i32x4_s(
-    i32x4.dot_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(from, tens), hundreds),
-    i32x4.dot_i16x8_s(i16x8.relaxed_dot_i8x16_i7x16_s(to, tens), hundreds),
-  );
-  const parts = i32x4.dot_i16x8_s(fours, constant(work, thousandsOf));
-  const sorted = v128.shuffle<u32>(parts, parts, 0, 2, 1, 3);
-  const numbers = i64x2.add(
-    i64x2.add(
-      i64x2.extmul_low_i32x4_u(sorted, constant(work, millionsOf)),
-      i64x2.extend_high_i32x4_u(sorted),
-    ),
-    constant(work, lowestNumber),
-  );
-  // A slot: the space of E.164 numbers, seven zero bytes, a big-endian u64.
-  const space = constant(work, slotSpace);
-  v128.store(slot, v128.or(i8x16.relaxed_swizzle(numbers, constant(work, slotOfFirst)), space));
-  v128.store(
-    slot,
-    v128.or(i8x16.relaxed_swizzle(numbers, constant(work, slotOfSecond)), space),
-    slotBytes,
-  );
-  const carriers = config + configCarriers + lowestFour;
-  const fromParty = (<u32>load<u8>(carriers + i32x4.extract_lane(parts, 0))) << carrierShift;
-  const toParty = (<u32>load<u8>(carriers + i32x4.extract_lane(parts, 2))) << carrierShift;
-  store<u32>(row, kind | (fromParty << 8) | (toParty << 16), rowKind);
-  return true;
+  return isVisit
+    ? takeVisit(config, work, block, at, shape, row, slot)
+    : takeNumbers(config, work, at, shape, kind, row, slot);
 }
 
 /** The kind of a word of 1 to 8 bytes; 0 is slow. */

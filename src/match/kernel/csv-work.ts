@@ -38,16 +38,21 @@ export const workRowEnds = 36864;
  * where the delimiters stand, and words for kinds.
  */
 export const workLearnt = 69696;
-export const workLearntBytes = 3648;
+export const workLearntBytes = 12864;
 
-export const shapeCountBits = 6;
+/** Enough for hosts of all usual lengths: one that is forgotten costs more than reading its row. */
+export const shapeCountBits = 8;
 export const shapeBytes = 48;
 /** u64 and u64 and u8: which of the row's first 128 bytes are delimiters, and its bytes; 0: nothing learnt. */
 export const shapeFirst = 0;
 export const shapeSecond = 8;
 export const shapeLength = 16;
-/** u8: 1 when csv-plain.ts may read the fields; else the row goes to takeRow(). */
+/** u8: what csv-usual.ts may read, below; else the row goes to takeRow(). */
 export const shapeUsable = 17;
+/** Visits. */
+export const usableFrom: u32 = 1;
+/** Calls and short messages, too. */
+export const usableBoth: u32 = 2;
 /** u8, bytes from the row's start; lengths 0 where the profile has no such column. */
 export const shapeId = 18;
 export const shapeIdLength = 19;
@@ -65,6 +70,9 @@ export const shapeFromFree = 28;
 export const shapeToFree = 32;
 /** u8: 1 when the time is a calendar's with its seconds and up to 8 bytes behind them, if it is any. */
 export const shapeCalendar = 36;
+/** u8 and u8: the whole field of the other side. */
+export const shapeOther = 38;
+export const shapeOtherLength = 39;
 
 /** Behind the shapes, 2^5 entries: u64, the word with zeros behind it, 0: nothing learnt; u32 its kind. */
 export const workKinds = workLearnt + (shapeBytes << shapeCountBits);

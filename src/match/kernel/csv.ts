@@ -1,8 +1,8 @@
+import { forgetRows } from './csv-constants';
 import { longRowEnd, rowOpen, rowUnframed, strayRowEnd } from './csv-long-row';
 import { markChunk } from './csv-marks';
 import { plainBytes, scanPlain } from './csv-plain';
 import { takeRow } from './csv-take';
-import { forgetRows } from './csv-usual';
 import {
   chunkBytes,
   flagBad,

@@ -3,8 +3,9 @@
 export { writeContacts } from './contacts';
 export { scanCsv } from './csv';
 export { writeDigestSlots, writeVisitSlots } from './digests';
-export { readHost } from './host';
+export { writeHitLines } from './hit-lines';
 export { isMarkedHost, markHosts } from './host-marks';
+export { readHost } from './host-short';
 export { findApp, findHost } from './host-walk';
 export { scanJson } from './json';
 export { countLines } from './lines';
@@ -14,5 +15,7 @@ export { digest } from './sip';
 export { listSlowRows } from './slow-rows';
 export { addHosts, copyTexts } from './text-bulk';
 export { addText, removeText } from './text-table';
+export { buildTokens } from './token-build';
 export { findToken } from './token-find';
+export { stageTokens } from './token-stage';
 export { addTokens, copyTokens, removeToken } from './token-table';

@@ -1,6 +1,7 @@
 import { reduce } from './filter';
+import { bytesBehind, dotsOf, withoutLast } from './host-dots';
 import { hostMarksCapacity, hostMarksSeed, hostMarksTags } from './layout';
-import { fill, finish, hashBack, mix, tailWord } from './text-hash';
+import { fill, finish, hashBack, hashTail, mix, tailBytes, tailWord } from './text-hash';
 
 /**
  * Hosts that a list must not name without being looked at: a table of their hashes, by linear probing.
@@ -53,8 +54,19 @@ function placeOf(marks: usize, tag: u64): usize {
   }
 }
 
-/** Whether a host may be marked, by itself or by one above it. Reads 8 bytes before it. */
+/** Whether a host may be marked, by itself or by one above it. Reads 32 bytes before its end. */
 export function isMarkedHost(marks: usize, host: usize, end: usize): bool {
+  const length = <u32>(end - host);
+  if (length > tailBytes) return isLongMarked(marks, host, end);
+  const seed = load<u64>(marks, hostMarksSeed);
+  for (let dots = dotsOf(end, length); dots != 0; dots = withoutLast(dots)) {
+    const key = hashTail(seed, end, bytesBehind(dots));
+    if ((load<u64>(placeOf(marks, tagOf(key))) & belowBit) != 0) return true;
+  }
+  return load<u64>(placeOf(marks, tagOf(hashTail(seed, end, length)))) != 0;
+}
+
+function isLongMarked(marks: usize, host: usize, end: usize): bool {
   let hash = load<u64>(marks, hostMarksSeed);
   let done: u32 = 0;
   for (let at = end - 1; at >= host; at--) {

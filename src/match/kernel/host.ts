@@ -1,4 +1,6 @@
-import { rowHostLength, rowHostStart, rowPathLength } from './layout';
+import { plainDots } from './host-dots';
+import { tailLength } from './host-tail';
+import { rowHostLength, rowHostStart, rowPathLength, rowTailLength } from './layout';
 
 /** RFC 1035, 2.3.4: longest name and label, in octets. */
 const maxHostLength: usize = 253;
@@ -13,7 +15,7 @@ const maxPathLength: usize = 0xffff;
  * Writes where host and path lie, from `block` on, into the row reference. False, and nothing is
  * written, for what it does not decide: the exact path reads that. 15 bytes behind `end` are readable.
  */
-export function readHost(start: usize, end: usize, row: usize, block: usize): bool {
+export function readTarget(start: usize, end: usize, row: usize, block: usize): bool {
   while (start < end && isBlank(load<u8>(start))) start++;
   while (start < end && isBlank(load<u8>(end - 1))) end--;
   const host = start + schemeLength(start, end);
@@ -41,6 +43,7 @@ export function readHost(start: usize, end: usize, row: usize, block: usize): bo
   store<u32>(row + rowHostStart, <u32>(host - block));
   store<u16>(row + rowHostLength, <u16>(hostEnd - host));
   store<u16>(row + rowPathLength, <u16>pathLength);
+  store<u8>(row + rowTailLength, <u8>tailLength(host, <u32>(hostEnd - host)));
   return true;
 }
 
@@ -51,9 +54,11 @@ export function listedHostStart(start: usize, end: usize): usize {
 
 /**
  * End of a listed host that is plain, has two labels or more, is no address, and has nothing behind it but
- * perhaps one dot and one slash; 0 where anything else stands there. 15 bytes behind `end` are readable.
+ * perhaps one dot and one slash; 0 where anything else stands there. 32 bytes before `end` and 15 behind
+ * it are readable.
  */
 export function listedHostEnd(host: usize, end: usize): usize {
+  if (plainDots(end, <u32>(end - host)) != 0) return end;
   let at = plainNameEnd(host, end);
   if (at == host || at - host > maxHostLength + 1) return 0;
   if (at != end && !(at + 1 == end && load<u8>(at) == 47)) return 0;

@@ -3,7 +3,7 @@
  * pointers and counts are u32.
  *
  * control ─► region ─► numbers ─► tags, payloads, filter (and a column of windows)
- *                  ├─► texts   ─► tags, records, filter; records lie in the arena
+ *                  ├─► texts   ─► slots, filter; records lie in the arena
  *                  └─► windows: pairs of f64, from (in) and until (out), epoch milliseconds
  */
 
@@ -49,12 +49,59 @@ export const numbersTouched = 40;
 export const numbersBytes = 64;
 /** Their payloads are one cache line. Capacities are multiples of it. */
 export const slotsPerBucket = 16;
+/**
+ * Both buckets of a token lie in one district: 1024 buckets, or fewer in a small table. Where so many
+ * share their load, 90 % in use is 90 % everywhere, give or take 3; and since a filter word is chosen by
+ * the same bits, a table that is filled district by district is filled within the cache: 220 KB.
+ */
+export const districtSlots = 16_384;
 
 /** Payload: bits 0…15 are bytes 8 and 9 of the token, bit 16 the kind, bits 17…31 a window code. */
 export const payloadKindShift = 16;
 export const payloadCodeShift = 17;
 export const phoneKind = 0;
 export const senderKind = 1;
+
+/* ---- Stage: sealed numbers of one thread that wait to be put into a table together ---- */
+
+/** By the highest bits of their tokens, whose order is that of the table. */
+export const stagePartitionBits = 8;
+export const stagePartitions = 256;
+/** u32 each: where the next chunk may begin, the end of the room for chunks, entries in all. */
+export const stageNext = 0;
+export const stageEnd = 4;
+export const stageCount = 8;
+/** u32: the piece of memory that was given last; each begins with u32, the one before or 0. */
+export const stagePiece = 12;
+export const stagePieceHeader = 64;
+/** For each partition u32 each: its first chunk, where its next entry goes, the end of its last chunk. */
+export const stageChains = 64;
+export const stageChainBytes = 16;
+export const chainFirst = 0;
+export const chainNext = 4;
+export const chainEnd = 8;
+export const stageBytes = 4160;
+/** Begins with u32, the next chunk of the partition or 0. Its last one is filled up to `chainNext`. */
+export const stageChunkBytes = 2048;
+export const stageChunkHeader = 16;
+/**
+ * u64, bytes 0…7 of the token; u32, the part that it came with above an identity as in a payload; u32,
+ * its window code.
+ */
+export const stagedToken = 0;
+export const stagedIdentity = 8;
+export const stagedCode = 12;
+export const stagedBytes = 16;
+export const stagedPartShift = 17;
+/** Numbers come with part 0 … stagedParts - 1. */
+export const stagedParts = 32_768;
+
+/** What a build works with, for each chain u32 each: its next entry, the end of what is there, its chunk. */
+export const buildCursorBytes = 16;
+export const buildNext = 0;
+export const buildEnd = 4;
+export const buildChunk = 8;
+export const buildChain = 12;
 
 /* ---- Windows: when an indicator counts ---- */
 
@@ -71,10 +118,8 @@ export const windowBytes = 16;
 
 /* ---- Texts: hosts, addresses, pages, apps ---- */
 
-/** u64 a slot: the keyed hash; 0 where the slot is empty. */
-export const textsTags = 0;
-/** u32 a slot: address of the record. */
-export const textsRecords = 4;
+/** u64 a slot: the keyed hash's low half over the address of the record; 0 where the slot is empty. */
+export const textsSlots = 0;
 /** u64 words. */
 export const textsFilter = 8;
 export const textsCapacity = 12;

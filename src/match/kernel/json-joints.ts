@@ -1,3 +1,4 @@
+import { skipBlanks, stringEnd } from './json-values';
 import { configJson, jsonKeyBytes, jsonKeyCount, jsonKeyLength, jsonKeyText } from './layout';
 
 /*
@@ -18,14 +19,10 @@ const jointField: usize = 36;
 const jointQuoted: usize = 37;
 /** u8: 1 where the joint begins a row. */
 const jointOpens: usize = 38;
-/** u8: the length that the string behind it mostly has, up to 31; `unsteady` where it varies. */
-const jointUsual: usize = 39;
-const unsteady: u32 = 0xff;
+/** u8: 1 where the value behind it varies in its length, or in the kinds of its characters. */
+const jointVaries: usize = 39;
 /** u32: address of the joint that came next the last time, 0 where none did. */
 const jointNext: usize = 40;
-/** u32: how often the usual length was wrong. */
-const jointMisses: usize = 44;
-const maxMisses: u32 = 16;
 
 /** Known joints: a count, a joint that stands for the row's start, one for what is too long to keep. */
 const jointCount: usize = 0;
@@ -77,30 +74,12 @@ function stands(joint: usize, at: usize): bool {
   return (~same & ((1 << length) - 1)) == 0;
 }
 
-/**
- * The quote that ends the string behind a joint, as stringEnd(). Most values of a key are as long as
- * the one before: where that holds, the next joint is looked at without waiting for the search.
- */
-export function valueEnd(joint: usize, at: usize, wide: bool): usize {
-  const usual = <u32>load<u8>(joint, jointUsual);
-  if (usual < 32) {
-    let marks = stringMarks(at);
-    if (usual >= 16) marks |= stringMarks(at + 16) << 16;
-    // The mark of that place is the first one.
-    if (marks << (31 - usual) == 0x8000_0000 && load<u8>(at + usual) == 34) return at + usual;
-  }
-  return searchedEnd(joint, at, wide);
+export function isVarying(joint: usize): bool {
+  return load<u8>(joint, jointVaries) != 0;
 }
 
-function searchedEnd(joint: usize, at: usize, wide: bool): usize {
-  const end = stringEnd(at, wide);
-  const usual = <u32>load<u8>(joint, jointUsual);
-  if (end == 0 || usual == unsteady) return end;
-  const length = end - at;
-  const misses = load<u32>(joint, jointMisses) + 1;
-  store<u32>(joint, misses, jointMisses);
-  store<u8>(joint, misses > maxMisses || length > 31 ? <u8>unsteady : <u8>length, jointUsual);
-  return end;
+export function vary(joint: usize): void {
+  store<u8>(joint, 1, jointVaries);
 }
 
 function otherJoint(at: usize, before: usize, joints: usize, config: usize, utf8: bool): usize {
@@ -148,9 +127,9 @@ function readJoint(
   store<u8>(joint, <u8>fieldOf(key, keyEnd, config), jointField);
   store<u8>(joint, quoted ? 1 : 0, jointQuoted);
   store<u8>(joint, <u8>opens, jointOpens);
-  store<u8>(joint, 0, jointUsual);
+  // Those that are too long share one place.
+  store<u8>(joint, joint == joints + longJoint ? 1 : 0, jointVaries);
   store<u32>(joint, 0, jointNext);
-  store<u32>(joint, 0, jointMisses);
   return joint;
 }
 
@@ -165,38 +144,4 @@ function fieldOf(key: usize, keyEnd: usize, config: usize): u32 {
     entry += jsonKeyBytes;
   }
   return 0;
-}
-
-/** Blanks between tokens; a line end is none, since it ends the row. */
-export function skipBlanks(at: usize): usize {
-  let code = load<u8>(at);
-  while (code == 32 || code == 9 || code == 13) code = load<u8>(++at);
-  return at;
-}
-
-/**
- * The quote that ends a string whose first character is at `at`; 0 for a string with an escape or a
- * control character, or without `wide` with one beyond ASCII.
- */
-export function stringEnd(at: usize, wide: bool): usize {
-  while (true) {
-    const marks = stringMarks(at);
-    if (marks == 0) {
-      at += 16;
-      continue;
-    }
-    at += ctz(marks);
-    const code = load<u8>(at);
-    if (code == 34) return at;
-    if (code < 128 || !wide) return 0;
-    at++;
-  }
-}
-
-/** One bit for each of 16 bytes that a string does not simply hold. */
-function stringMarks(at: usize): u32 {
-  const bytes = v128.load(at);
-  const quotes = v128.or(i8x16.eq(bytes, i8x16.splat(34)), i8x16.eq(bytes, i8x16.splat(92)));
-  // Signed: bytes beyond ASCII are below the first printable one as well.
-  return i8x16.bitmask(v128.or(quotes, i8x16.lt_s(bytes, i8x16.splat(32))));
 }

@@ -5,9 +5,24 @@ import {
   lengthOfJoint,
   opensString,
   rowStartJoint,
-  skipBlanks,
-  valueEnd,
 } from './json-joints';
+import { learnStretch } from './json-learn';
+import { clearStretches, readByStretches } from './json-stretches';
+import { forgetValues, takeUsual } from './json-usual';
+import { bareLength, clearExtents, isNull, keptLength, skipBlanks, stringEnd } from './json-values';
+import {
+  extentBytes,
+  maxValues,
+  valueBytes,
+  valueEnd,
+  valueField,
+  valueJoint,
+  valueQuoted,
+  valueStart,
+  workJoints,
+  workValueCount,
+  workValues,
+} from './json-work';
 import {
   configMaxLineBytes,
   fieldCell,
@@ -30,14 +45,13 @@ import {
 } from './layout';
 import { takeFields } from './take-fields';
 
-/*
- * The work space: where the value of each field lies, u32 start and u32 end by field code (both 0
- * where the row has none), then the joints.
+/**
+ * A call begins with so much patience for rows that are not made of known stretches, each of which was
+ * looked at in vain: one costs about as much as four others save. When it has run out, all rows that
+ * are left to the call are read by the grammar at once.
  */
-const fieldsBytes: usize = 64;
-
-/** Numbers of more digits are left to the exact path: they may be no whole number of a double. */
-const maxDigits: u32 = 15;
+const missCost = 4;
+const mostPatience = 512;
 
 /**
  * Scans JSON Lines from `block + scanNext` to `end`, up to `maxRows` rows: a row reference and two
@@ -62,7 +76,10 @@ export function scanJson(
   let lines = load<u32>(state, scanLines);
   let count: u32 = 0;
   let why: u32 = scanDone;
-  clearJoints(work + fieldsBytes);
+  let patience = mostPatience;
+  clearJoints(work + workJoints);
+  clearStretches(work);
+  forgetValues(work);
   const lastEnd = lastLineEnd(at, end);
 
   while (at < end) {
@@ -76,7 +93,15 @@ export function scanJson(
       break;
     }
     const whole = at < lastEnd;
-    const read = whole ? readObject(at, work, config, utf8) : 0;
+    let read: usize = 0;
+    if (whole && patience > 0) {
+      read = readByStretches(at, work, lastEnd, utf8);
+      patience = read == 0 ? patience - missCost : min(patience + 1, mostPatience);
+    }
+    if (whole && read == 0) {
+      read = readObject(at, work, config, utf8);
+      if (read != 0 && patience > 0) learnStretch(work, read);
+    }
     const stop = read != 0 ? read : whole ? nextLineEnd(at) : end;
     if (stop - at > maxLineBytes) {
       why = scanUnframed;
@@ -87,8 +112,10 @@ export function scanJson(
     if (textEnd > at) {
       const row = rows + <usize>count * rowRefBytes;
       const slot = slots + <usize>count * (rowSlots * slotBytes);
-      clearRow(row, slot);
-      if (read != 0 && !takeFields(work, config, block, row, slot)) clearRow(row, slot);
+      if (read == 0 || !takeUsual(work, config, block, row, slot)) {
+        clearRow(row, slot);
+        if (read != 0 && !takeFields(work, config, block, row, slot)) clearRow(row, slot);
+      }
       store<u32>(row, <u32>(at - block), rowStart);
       store<u32>(row, <u32>(textEnd - block), rowEnd);
       store<u32>(row, lines, rowLine);
@@ -108,12 +135,9 @@ export function scanJson(
  * the work space. Returns where the line ends; 0 for a line that the exact path must read.
  */
 function readObject(start: usize, work: usize, config: usize, utf8: bool): usize {
-  const joints = work + fieldsBytes;
-  const nothing = i64x2.splat(0);
-  v128.store(work, nothing);
-  v128.store(work, nothing, 16);
-  v128.store(work, nothing, 32);
-  v128.store(work, nothing, 48);
+  const joints = work + workJoints;
+  let values: u32 = 0;
+  clearExtents(work);
   let seen: u32 = 0;
   let at = start;
   let joint = rowStartJoint(joints);
@@ -126,7 +150,7 @@ function readObject(start: usize, work: usize, config: usize, utf8: bool): usize
     const bit: u32 = (1 << field) & ~1;
     if ((seen & bit) != 0) return 0;
     seen |= bit;
-    const extent = work + ((<usize>field) << 3);
+    const extent = work + <usize>field * extentBytes;
     let quoted = opensString(joint);
     if (!quoted && load<u8>(at) == 34) {
       // The joint was learnt before a number, and is a beginning of this one.
@@ -135,19 +159,19 @@ function readObject(start: usize, work: usize, config: usize, utf8: bool): usize
     }
     const value = at;
     if (quoted) {
-      at = valueEnd(joint, at, utf8 && (field == 0 || field == fieldCell));
+      at = stringEnd(at, utf8 && (field == 0 || field == fieldCell));
       if (at == 0) return 0;
       store<u32>(extent, <u32>value);
       store<u32>(extent, <u32>at, 4);
+      noteValue(work, values++, value, at, joint, field, 1);
       at++;
-    } else if (field != 0 && load<u8>(at) != 110) {
-      at = plainNumberEnd(at);
-      if (at == 0) return 0;
-      store<u32>(extent, <u32>value);
-      store<u32>(extent, <u32>at, 4);
     } else {
-      at = bareEnd(at);
-      if (at == 0) return 0;
+      const length = field == 0 ? bareLength(at) : keptLength(at);
+      if (length == 0) return 0;
+      at += length;
+      store<u32>(extent, <u32>value);
+      store<u32>(extent, isNull(value) ? <u32>value : <u32>at, 4);
+      noteValue(work, values++, value, at, joint, field, 0);
     }
     if (load<u8>(at) == 44) continue;
     // What is no end here must be a comma, with which each joint begins.
@@ -155,53 +179,27 @@ function readObject(start: usize, work: usize, config: usize, utf8: bool): usize
     if (load<u8>(at) == 125) break;
   }
   at = skipBlanks(at + 1);
+  store<u32>(work, values, workValueCount);
   return load<u8>(at) == 10 ? at : 0;
 }
 
-function isDigit(code: u32): bool {
-  return code - 48 < 10;
-}
-
-/** End of a whole number whose digits are its text: what String makes of it in JavaScript. 0 for others. */
-function plainNumberEnd(start: usize): usize {
-  const bytes = v128.load(start);
-  const digits = i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(48)), i8x16.splat(10));
-  const length = <u32>ctz(~i8x16.bitmask(digits));
-  if (length == 0 || length > maxDigits) return 0;
-  // A fraction or an exponent behind it fails where the row does not go on with a comma.
-  return length > 1 && load<u8>(start) == 48 ? 0 : start + length;
-}
-
-function digitsEnd(at: usize): usize {
-  while (isDigit(load<u8>(at))) at++;
-  return at;
-}
-
-/** End of a value that is no string and that no record keeps: a number, true, false or null. 0 for others. */
-function bareEnd(start: usize): usize {
-  const word = load<u32>(start);
-  // "true", "null", "fals" and "e".
-  if (word == 0x65757274 || word == 0x6c6c756e) return start + 4;
-  if (word == 0x736c6166 && load<u8>(start + 4) == 101) return start + 5;
-  let at = start;
-  if (load<u8>(at) == 45) at++;
-  const whole = at;
-  at = digitsEnd(at);
-  if (at == whole || (load<u8>(whole) == 48 && at - whole > 1)) return 0;
-  if (load<u8>(at) == 46) {
-    const fraction = at + 1;
-    at = digitsEnd(fraction);
-    if (at == fraction) return 0;
-  }
-  if ((load<u8>(at) | 32) == 101) {
-    at++;
-    const sign = load<u8>(at);
-    if (sign == 43 || sign == 45) at++;
-    const exponent = at;
-    at = digitsEnd(exponent);
-    if (at == exponent) return 0;
-  }
-  return at;
+/** Keeps where a value stands, for json-learn.ts. */
+function noteValue(
+  work: usize,
+  place: u32,
+  start: usize,
+  end: usize,
+  joint: usize,
+  field: u32,
+  quoted: u32,
+): void {
+  if (place >= maxValues) return;
+  const value = work + workValues + <usize>place * valueBytes;
+  store<u32>(value, <u32>start, valueStart);
+  store<u32>(value, <u32>end, valueEnd);
+  store<u32>(value, <u32>joint, valueJoint);
+  store<u8>(value, quoted, valueQuoted);
+  store<u8>(value, field, valueField);
 }
 
 function clearRow(row: usize, slot: usize): void {

@@ -28,8 +28,8 @@ export const rowKind = 12;
 /** u8: attributes of both parties, see `party attributes`. */
 export const rowFromParty = 13;
 export const rowToParty = 14;
-/** u8, spare. */
-export const rowFlags = 15;
+/** u8: bytes of the last two labels of a visit's host; of all of it where it has no more. */
+export const rowTailLength = 15;
 /** u32 and u16: where the record's own id stands; no bytes where the row has none. */
 export const rowIdStart = 16;
 export const rowIdLength = 20;
@@ -109,7 +109,7 @@ export const sideApp = 3;
 
 /** u32: address of `scanWorkBytes` bytes that only this scan uses. */
 export const scanWork = 16;
-export const scanWorkBytes = 73728;
+export const scanWorkBytes = 82944;
 /** u32, flags of the bytes to scan. */
 export const scanFlags = 20;
 /** The bytes from `scanNext` to the end are valid UTF-8 (plain ASCII is). Unset, rows beyond ASCII are slow. */
@@ -240,3 +240,14 @@ export const listRowBytes = 24;
 export const validityBytes = 16;
 /** Hosts are packed one behind the other, each behind its length in one byte. */
 export const longestHost = 253;
+
+/* ---- Lines of the stateless output, see kernel/hit-lines.ts ---- */
+
+/** u32: bytes of text that were written; u32: lines in it; then the text. */
+export const hitLinesBytes = 0;
+export const hitLinesRows = 4;
+export const hitLinesText = 64;
+/** An id of more bytes is left to others. */
+export const longestWrittenId = 255;
+/** Of one row: both sides, each as a phone and as a sender, and what a store writes beyond. */
+export const longestHitLines = 1280;

@@ -1,5 +1,5 @@
-import { bitsOf, lanesOf, wordOf } from './filter';
-import { findApp, walkHost } from './host-walk';
+import { lanesOf, wordOf } from './filter';
+import { probeTexts } from './host-probe';
 import {
   candidateFrom,
   candidatePlaceMask,
@@ -11,23 +11,9 @@ import {
   numbersTags,
   regionNumbers,
   regionTexts,
-  textsFilter,
-  textsFilterWords,
   textsLive,
-  textsSingles,
 } from './index-layout';
-import {
-  appRow,
-  callRow,
-  rowHostLength,
-  rowHostStart,
-  rowKind,
-  rowPathLength,
-  rowRefBytes,
-  webRow,
-} from './layout';
-import { hashBack, hashTail, tailBytes } from './text-hash';
-import { hostSeed } from './text-table';
+import { callRow, rowKind, rowRefBytes, webRow } from './layout';
 import { holdsToken, likelySlot, touchLines } from './token-find';
 
 /**
@@ -152,83 +138,6 @@ function passFilter(numbers: usize, rows: usize, tokens: usize, n: u32, out: usi
     passed += u32(sides != 0);
   }
   return passed;
-}
-
-/** Length of the last two labels of a host; of the whole host where it has no more. */
-function tailLength(host: usize, length: u32): u32 {
-  const end = host + length;
-  const dots = i8x16.splat(46);
-  const near = <u32>i8x16.bitmask(i8x16.eq(v128.load(end - 16), dots));
-  const far = <u32>i8x16.bitmask(i8x16.eq(v128.load(end - 32), dots));
-  // Bit 31 is the last byte. What lies before the host does not count.
-  const marks = ((near << 16) | far) & (0xffff_ffff << ((32 - min<u32>(length, 32)) & 31));
-  const before = marks & ~(0x8000_0000 >> (clz(marks) & 31));
-  if (length > 32 && before == 0) return longTailLength(host, length);
-  return before == 0 ? length : clz(before);
-}
-
-function longTailLength(host: usize, length: u32): u32 {
-  let dots: u32 = 0;
-  for (let left = length; left > 0; left--) {
-    if (load<u8>(host + left - 1) != 46) continue;
-    if (dots == 1) return length - left;
-    dots++;
-  }
-  return length;
-}
-
-/** As probeNumbers(): hashes, then nothing but reads, then the questions. */
-function probeTexts(
-  region: usize,
-  texts: usize,
-  rows: usize,
-  n: u32,
-  block: usize,
-  out: usize,
-  spare: usize,
-): u32 {
-  const filter = load<usize>(texts, textsFilter);
-  const words = load<u32>(texts, textsFilterWords);
-  const seed = hostSeed(region);
-  const held = spare + ((<usize>n) << 3);
-  for (let row: u32 = 0; row < n; row++) {
-    const ref = rows + <usize>row * rowRefBytes;
-    const host = block + load<u32>(ref, rowHostStart);
-    const length = <u32>load<u16>(ref, rowHostLength);
-    const tail = tailLength(host, length);
-    const end = host + length;
-    const key = tail <= tailBytes ? hashTail(seed, end, tail) : hashBack(seed, end, tail);
-    store<u64>(spare + ((<usize>row) << 3), key);
-  }
-  for (let row: u32 = 0; row < n; row++) {
-    const at = (<usize>row) << 3;
-    store<u64>(held + at, load<u64>(wordOf(filter, words, load<u64>(spare + at))));
-  }
-  // Where single labels are listed, the last two say nothing of the last one.
-  const all = u32(atomic.load<u32>(texts + textsSingles) != 0);
-  let passed: u32 = 0;
-  for (let row: u32 = 0; row < n; row++) {
-    const at = (<usize>row) << 3;
-    const kind = <u32>load<u8>(rows + <usize>row * rowRefBytes, rowKind);
-    const missing = ~load<u64>(held + at) & bitsOf(load<u64>(spare + at));
-    const passes = (u32(kind == webRow) & (u32(missing == 0) | all)) | u32(kind == appRow);
-    store<u32>(out + ((<usize>passed) << 2), row);
-    passed += passes;
-  }
-  let found: u32 = 0;
-  for (let i: u32 = 0; i < passed; i++) {
-    const row = load<u32>(out + ((<usize>i) << 2));
-    const ref = rows + <usize>row * rowRefBytes;
-    const text = block + load<u32>(ref, rowHostStart);
-    const length = <u32>load<u16>(ref, rowHostLength);
-    const holds =
-      load<u8>(ref, rowKind) == webRow
-        ? walkHost(region, texts, text, length, load<u16>(ref, rowPathLength), 0, 0)
-        : findApp(region, text, length, 0, 0);
-    store<u32>(out + ((<usize>found) << 2), row);
-    found += u32(holds != 0);
-  }
-  return found;
 }
 
 /** Two ascending lists into one, in the place of the first. */

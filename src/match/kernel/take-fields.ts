@@ -1,5 +1,5 @@
 import { readDuration, readKind } from './fields';
-import { readHost } from './host';
+import { readHost } from './host-short';
 import {
   appRow,
   configConstantKind,

@@ -1,4 +1,5 @@
 import { bitsOf, otherBitsOf, reduce, wordOf } from './filter';
+import { bytesBehind, withoutLast } from './host-dots';
 import {
   appText,
   domainText,
@@ -17,18 +18,18 @@ import {
   textsFilterWords,
   textsLive,
   textsLongestPage,
-  textsRecords,
   textsRootPages,
   textsSingles,
-  textsTags,
+  textsSlots,
   textsUsed,
 } from './index-layout';
 import { hashBack, hashOn, isSame } from './text-hash';
 
 /**
  * Listed hosts, addresses, pages and apps, by linear probing over keyed hashes; the text itself lies
- * in a record. One thread writes. Published in the order filter, record, tag; a record's window is
- * all of it that changes later, and a slot is never emptied.
+ * in a record. One thread writes. Published in the order record, filter, slot; a record's window is
+ * all of it that changes later, and a slot is never emptied. A slot's place is chosen by the hash's high
+ * half, and its low half keeps nearly all others away.
  *
  * The filter answers two questions by one read: whether a host is listed or stands above a listed one
  * (bitsOf), and whether it is listed itself (otherBitsOf). So a visit walks from its last two labels
@@ -85,13 +86,12 @@ export function nextMatch(
   length: u32,
 ): i64 {
   const capacity = load<u32>(texts, textsCapacity);
-  const tags = load<usize>(texts, textsTags);
-  const tag = hash | u64(hash == 0);
+  const slots = load<usize>(texts, textsSlots);
   for (let step: u32 = 0; step < capacity; step++) {
-    const held = atomic.load<u64>(tags + ((<usize>slot) << 3));
+    const held = atomic.load<u64>(slots + ((<usize>slot) << 3));
     if (held == 0) return -1;
-    if (held == tag) {
-      const record = recordIn(texts, slot);
+    if (<u32>(held >> 32) == <u32>hash) {
+      const record = <usize>(<u32>held);
       if (
         load<u32>(record, recordKind) == kind &&
         keyLength(record) == length &&
@@ -106,7 +106,7 @@ export function nextMatch(
 }
 
 export function firstSlot(texts: usize, hash: u64): u32 {
-  return reduce((hash | u64(hash == 0)) >> 32, load<u32>(texts, textsCapacity));
+  return reduce(hash >> 32, load<u32>(texts, textsCapacity));
 }
 
 export function nextSlot(texts: usize, slot: u32): u32 {
@@ -115,7 +115,11 @@ export function nextSlot(texts: usize, slot: u32): u32 {
 }
 
 export function recordIn(texts: usize, slot: u32): usize {
-  return <usize>load<u32>(load<usize>(texts, textsRecords) + ((<usize>slot) << 2));
+  return <usize>load<u32>(load<usize>(texts, textsSlots) + ((<usize>slot) << 3));
+}
+
+function slotWord(hash: u64, record: usize): u64 {
+  return (hash << 32) | <u64>record;
 }
 
 /** The record of exactly this text, its last slash included; 0 where there is none. */
@@ -136,7 +140,7 @@ function recordSize(length: u32): u32 {
 }
 
 /** Only the one thread that writes changes the filter, so that no reader is ahead of the tag. */
-function setBits(texts: usize, key: u64, bits: u64): void {
+export function setBits(texts: usize, key: u64, bits: u64): void {
   const word = wordOf(load<usize>(texts, textsFilter), load<u32>(texts, textsFilterWords), key);
   store<u64>(word, load<u64>(word) | bits);
 }
@@ -192,6 +196,53 @@ export function addText(
   return putText(region, texts, kind, text, length, code, hashOf(region, kind, text, length));
 }
 
+/**
+ * Adds a domain of two labels or more that is not here, of up to 32 bytes; 31 more are readable behind it.
+ * `textsLive` is left to the caller.
+ * @param dots the host's, at least one (host-dots.ts)
+ * @returns 1 added, 0 perhaps known, which takes putText(), -1 no room
+ */
+export function putNewHost(
+  region: usize,
+  texts: usize,
+  text: usize,
+  length: u32,
+  code: u32,
+  hash: u64,
+  dots: u32,
+): i32 {
+  const slots = load<usize>(texts, textsSlots);
+  let slot = firstSlot(texts, hash);
+  let held = load<u64>(slots + ((<usize>slot) << 3));
+  while (held != 0) {
+    if (<u32>(held >> 32) == <u32>hash) return 0;
+    slot = nextSlot(texts, slot);
+    held = load<u64>(slots + ((<usize>slot) << 3));
+  }
+  const record = load<usize>(texts, textsArenaAt);
+  const used = load<u32>(texts, textsUsed);
+  // Two windows are written, whatever the host's length.
+  if (<u64>record + recordText + 32 > <u64>load<u32>(texts, textsArenaEnd)) return 0;
+  if (<u64>record + recordSize(length) > <u64>load<u32>(texts, textsArenaEnd)) return -1;
+  if (used + 1 >= load<u32>(texts, textsCapacity)) return -1;
+  store<u32>(texts, record + recordSize(length), textsArenaAt);
+  store<u32>(texts, used + 1, textsUsed);
+  store<u32>(record, code, recordWindow);
+  store<u32>(record, domainText, recordKind);
+  store<u32>(record, length, recordLength);
+  v128.store(record, v128.load(text), recordText);
+  v128.store(record, v128.load(text, 16), recordText + 16);
+  // Names above the host, but for its last label.
+  const end = text + length;
+  for (let left = withoutLast(dots); left != 0; left = withoutLast(left)) {
+    const above = hashBack(hostSeed(region), end, bytesBehind(left));
+    setBits(texts, above, bitsOf(above));
+  }
+  setBits(texts, hash, bitsOf(hash) | otherBitsOf(hash));
+  atomic.store<u64>(slots + ((<usize>slot) << 3), slotWord(hash, record));
+  return 1;
+}
+
 /** As addText(), with the text's hash. */
 export function putText(
   region: usize,
@@ -230,11 +281,10 @@ export function putText(
   if (kind == pageText || kind == appText) setBits(texts, hash, bitsOf(hash));
   else setHostBits(region, texts, text, length, hash);
   raise(texts, kind, text, length);
-  const tags = load<usize>(texts, textsTags);
+  const slots = load<usize>(texts, textsSlots);
   let slot = firstSlot(texts, hash);
-  while (load<u64>(tags + ((<usize>slot) << 3)) != 0) slot = nextSlot(texts, slot);
-  atomic.store<u32>(load<usize>(texts, textsRecords) + ((<usize>slot) << 2), <u32>record);
-  atomic.store<u64>(tags + ((<usize>slot) << 3), hash | u64(hash == 0));
+  while (load<u64>(slots + ((<usize>slot) << 3)) != 0) slot = nextSlot(texts, slot);
+  atomic.store<u64>(slots + ((<usize>slot) << 3), slotWord(hash, record));
   store<u32>(texts, load<u32>(texts, textsUsed) + 1, textsUsed);
   if (kind != pageHostText) atomic.add<u32>(texts + textsLive, 1);
   return 1;

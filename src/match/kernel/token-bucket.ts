@@ -1,5 +1,5 @@
 import { reduce } from './filter';
-import { payloadCodeShift, slotsPerBucket } from './index-layout';
+import { districtSlots, payloadCodeShift, slotsPerBucket } from './index-layout';
 
 /**
  * Tokens of listed numbers, in buckets of 16. Each token has two buckets, by its own bits (it is
@@ -30,8 +30,15 @@ export function homeOf(tag: u64, capacity: u32): u32 {
   return reduce(tag >> 32, capacity / slotsPerBucket) * slotsPerBucket;
 }
 
+/** First slot of the other one, another bucket of the same district. */
 export function otherHomeOf(tag: u64, capacity: u32): u32 {
-  return reduce(tag & 0xffff_ffff, capacity / slotsPerBucket) * slotsPerBucket;
+  const slots = districtOf(capacity);
+  return homeOf(tag, capacity) ^ ((<u32>tag & (slots - 1) & (0 - slotsPerBucket)) | slotsPerBucket);
+}
+
+/** Slots of a district: the largest power of two that divides the capacity, up to `districtSlots`. */
+export function districtOf(capacity: u32): u32 {
+  return min<u32>(capacity & (0 - capacity), districtSlots);
 }
 
 export const noSlot: u32 = 0xffff_ffff;

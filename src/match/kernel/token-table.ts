@@ -51,9 +51,9 @@ function setBits(numbers: usize, tag: u64): void {
 }
 
 /** What put() did: how many live entries more there are, and how many slots more are in use. */
-const putLive = 1;
-const putUsed = 2;
-const putFailed = 4;
+export const putLive = 1;
+export const putUsed = 2;
+export const putFailed = 4;
 
 /** Slot of a bucket where a tag stands, as a kind of its own or of the allow-list; noSlot where there is none. */
 function slotIn(numbers: usize, bucket: u32, tag: u64, identity: u32): u32 {
@@ -64,10 +64,7 @@ function slotIn(numbers: usize, bucket: u32, tag: u64, identity: u32): u32 {
     const payload = atomic.load<u32>(payloads + ((<usize>place) << 2));
     // Empty, where the token's bits are zeros: no tag will come.
     if (payload == 0) break;
-    const at = tags + ((<usize>(bucket + place)) << 3);
-    let held = atomic.load<u64>(at);
-    while (held == 0) held = atomic.load<u64>(at);
-    if (held != tag) continue;
+    if (load<u64>(tags + ((<usize>(bucket + place)) << 3)) != tag) continue;
     if (codeOf(payload) == blockedCode || ((payload ^ identity) & 0x1_ffff) == 0) {
       return bucket + place;
     }
@@ -84,42 +81,37 @@ function change(numbers: usize, slot: u32, identity: u32, code: u32): u32 {
 }
 
 /**
- * Adds an entry or takes over its window, unless the allow-list has it. Any number of threads may add
- * to one table at once, as long as nobody reads from it. For each token the slots have one order (the
- * first of its one bucket, the first of the other, the second of the one …, then bucket by bucket), and
- * it takes the first empty one, claimed by its payload; so who comes with the same token at the same
- * time either loses the claim or meets the claimed slot, waits for its tag, and finds it his own.
+ * Adds an entry or takes over its window, unless the allow-list has it. One thread adds to a district at
+ * a time; others may read. For each token the slots have one order (the first of its one bucket, the
+ * first of the other, the second of the one …, then bucket by bucket), and it takes the first empty one.
+ * @param limit slot where a search behind both buckets ends without success; noSlot: nowhere
  * @returns bits: putLive, putUsed, or putFailed when there is no room
  */
-function put(numbers: usize, first: u64, identity: u32, code: u32): u32 {
+export function put(numbers: usize, first: u64, identity: u32, code: u32, limit: u32): u32 {
   const capacity = load<u32>(numbers, numbersCapacity);
   const payloads = load<usize>(numbers, numbersPayloads);
   const tag = tagOf(first);
   const home = homeOf(tag, capacity);
   const other = otherHomeOf(tag, capacity);
-  for (;;) {
-    // Empty slots first: what was not empty then is compared afterwards.
-    let slot = emptierSlot(payloads, home, other);
-    let found = slotIn(numbers, home, tag, identity);
-    if (found == noSlot) found = slotIn(numbers, other, tag, identity);
-    let bucket = other;
-    for (let n: u32 = 0; found == noSlot && slot == noSlot; n += slotsPerBucket) {
-      if (n > capacity) return putFailed;
-      bucket = nextBucket(bucket, capacity);
-      const empty = empties(payloads + ((<usize>bucket) << 2));
-      if (empty != 0) slot = bucket + ctz(empty);
-      found = slotIn(numbers, bucket, tag, identity);
-    }
-    if (found != noSlot) return change(numbers, found, identity, code);
-    const at = payloads + ((<usize>slot) << 2);
-    // Lost to another thread: once more from what there is now.
-    if (atomic.cmpxchg<u32>(at, 0, packed(identity, code)) != 0) continue;
-    keepLong(numbers, slot, code);
-    atomic.store<u64>(load<usize>(numbers, numbersTags) + ((<usize>slot) << 3), tag);
-    if (code == <u32>blockedCode) return putUsed;
-    setBits(numbers, tag);
-    return putLive | putUsed;
+  let slot = emptierSlot(payloads, home, other);
+  let found = slotIn(numbers, home, tag, identity);
+  if (found == noSlot) found = slotIn(numbers, other, tag, identity);
+  let bucket = other;
+  for (let n: u32 = 0; found == noSlot && slot == noSlot; n += slotsPerBucket) {
+    if (n > capacity) return putFailed;
+    bucket = nextBucket(bucket, capacity);
+    if (bucket == limit) return putFailed;
+    const empty = empties(payloads + ((<usize>bucket) << 2));
+    if (empty != 0) slot = bucket + ctz(empty);
+    found = slotIn(numbers, bucket, tag, identity);
   }
+  if (found != noSlot) return change(numbers, found, identity, code);
+  keepLong(numbers, slot, code);
+  atomic.store<u32>(payloads + ((<usize>slot) << 2), packed(identity, code));
+  atomic.store<u64>(load<usize>(numbers, numbersTags) + ((<usize>slot) << 3), tag);
+  if (code == <u32>blockedCode) return putUsed;
+  setBits(numbers, tag);
+  return putLive | putUsed;
 }
 
 /** Reads what put() will look at first, ahead of it. @returns something that means nothing */
@@ -146,7 +138,7 @@ function touchSlot(numbers: usize, capacity: u32, first: u64): u64 {
 }
 
 /** Counted once for many entries: each count is a locked instruction. */
-function count(numbers: usize, live: u32, used: u32): void {
+export function count(numbers: usize, live: u32, used: u32): void {
   if (live != 0) atomic.add<u32>(numbers + numbersLive, live);
   if (used != 0) atomic.add<u32>(numbers + numbersUsed, used);
 }
@@ -187,7 +179,13 @@ export function addTokens(
     for (let i = begin; i < end; i++) {
       const token = tokens + ((<usize>i) << 4);
       const own = codes == 0 ? code : load<u32>(codes + ((<usize>i) << 2));
-      const done = put(numbers, load<u64>(token), identityOf(load<u32>(token, 8), kind), own);
+      const done = put(
+        numbers,
+        load<u64>(token),
+        identityOf(load<u32>(token, 8), kind),
+        own,
+        noSlot,
+      );
       if (done == putFailed) {
         count(numbers, live, used);
         return i;
@@ -256,7 +254,7 @@ export function copyTokens(from: usize, to: usize, start: u32, end: u32): u32 {
       if (payload == 0 || code == removedCode) continue;
       if (code == columnCode)
         code = load<u32>(load<usize>(from, numbersColumn) + ((<usize>slot) << 2));
-      done = put(to, load<u64>(tags + ((<usize>slot) << 3)), payload & 0x1_ffff, code);
+      done = put(to, load<u64>(tags + ((<usize>slot) << 3)), payload & 0x1_ffff, code, noSlot);
       live += done & putLive;
       used += (done & putUsed) >> 1;
     }

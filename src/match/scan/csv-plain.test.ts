@@ -28,6 +28,8 @@ const bases = [
   ' c2 ,sms,2026-03-01 23:59:59,17000000001,8617000000002,,',
   ',call,2026-03-01T08:00:60.250Z,8617000000001,17000000002,1234567,x',
   'c4,sms,1772323200000,+8617000000001,17000000002,0,',
+  'w5,web,2026-03-01T08:00:00+08:00,+8617000000001,a-b.c_d.example,,460-00-1234',
+  'w6,web,2026-03-01 23:59:59,17000000001,www.a.co.uk.f1.bad7.example,3,',
 ];
 
 for (const [at, base] of bases.entries()) {
@@ -101,13 +103,15 @@ const time = fc
     const pair = (value: number): string => String(value).padStart(2, '0');
     return `${year}-${pair(month)}-${pair(day)}${between}${pair(hour)}:${pair(minute)}:${pair(second)}${behind}`;
   });
+const id = fc.stringMatching(/^[a-z0-9.]{0,20}$/);
+const call = fc.tuple(id, fc.constantFrom('call', 'sms', 'CALL', 'Sms'), time, party, party);
+const host = fc
+  .array(fc.stringMatching(/^[a-z][a-z0-9_]{0,14}$/), { minLength: 1, maxLength: 4 })
+  .map((labels) => labels.join('.'));
+const visit = fc.tuple(id, fc.constantFrom('web', 'WEB'), time, party, host);
 const plainRow = fc
   .tuple(
-    fc.stringMatching(/^[a-z0-9.]{0,20}$/),
-    fc.constantFrom('call', 'sms', 'CALL', 'Sms'),
-    time,
-    party,
-    party,
+    fc.oneof(call, visit).map((fields) => fields.join(',')),
     fc.nat({ max: 6 }).chain((length) => (length === 0 ? fc.constant('') : digits(length))),
     fc.stringMatching(/^[a-z0-9 -]{0,20}$/),
   )

@@ -8,6 +8,7 @@ import {
   scanEnd,
   scanFlags,
   scanFlagUtf8,
+  scanFull,
   scanHostBytes,
   scanHosts,
   scanHostValidity,
@@ -72,8 +73,8 @@ export type RowsBefore = {
 export type ListMarks = {
   /** Of listMarksOf(). */
   readonly numbers: Uint8Array | null;
-  /** Without them, hosts are slow. */
-  readonly hosts: HostMarks | null;
+  /** Asked for when a list has rows of hosts; without them, hosts are slow. */
+  readonly hosts: () => HostMarks | null;
 };
 
 /** Runs the kernel's scan of a list (kernel/list.ts) over bytes that come in pieces. */
@@ -85,7 +86,6 @@ export class ListScanner {
     Record<
       | 'config'
       | 'marks'
-      | 'hostMarks'
       | 'state'
       | 'work'
       | 'slots'
@@ -102,6 +102,10 @@ export class ListScanner {
   #ascii = true;
   #lines: number;
   #stopped = false;
+  /** Until it is known whether there are any. */
+  #findHostMarks: (() => HostMarks | null) | null;
+  /** Their address, or 0. */
+  #hostMarks = 0;
 
   /**
    * @param config of writeListConfig()
@@ -121,7 +125,6 @@ export class ListScanner {
     this.#at = {
       config: allocateZeroed(km, config.length),
       marks: marks.numbers === null ? 0 : allocateZeroed(km, marks.numbers.length),
-      hostMarks: marks.hosts === null ? 0 : writeHostMarks(km, this.#kernel, marks.hosts),
       state: allocateZeroed(km, scanStateBytes),
       work: allocateZeroed(km, scanWorkBytes),
       slots: allocateZeroed(km, maxRows * slotBytes),
@@ -135,7 +138,7 @@ export class ListScanner {
     memory.set(config, this.#at.config);
     if (marks.numbers !== null) memory.set(marks.numbers, this.#at.marks);
     this.#view().setUint32(this.#at.config + listMarks, this.#at.marks, true);
-    this.#view().setUint32(this.#at.config + listHostMarks, this.#at.hostMarks, true);
+    this.#findHostMarks = marks.hosts;
   }
 
   /** Lines of the list that were consumed. */
@@ -162,6 +165,16 @@ export class ListScanner {
     return taken;
   }
 
+  /** The same, of bytes that are written where they belong. @param read says how many it wrote */
+  fillBy(read: (into: Uint8Array) => number): number {
+    const { block } = this.#at;
+    const room = bytesOf(this.#km).subarray(block + this.#length, block + this.#blockBytes);
+    const taken = read(room);
+    this.#length += taken;
+    this.#ascii &&= isAscii(room.subarray(0, taken));
+    return taken;
+  }
+
   /** A copy of the bytes that were not consumed. */
   rest(): Buffer {
     const { block } = this.#at;
@@ -182,11 +195,16 @@ export class ListScanner {
     set(scanNext, 0);
     set(scanLines, this.#lines);
     do {
+      const [next, lines] = [get(scanNext), get(scanLines)];
       this.#kernel.scanList(
         ...[config, state, block, block + length, slots, validity],
         ...[packed, hostValidity, slow, maxRows, final ? 1 : 0],
       );
-      yield this.#rows(get);
+      if (get(scanSlowRows) > 0 && this.#openHostMarks()) {
+        set(scanNext, next);
+        set(scanLines, lines);
+        set(scanEnd, scanFull);
+      } else yield this.#rows(get);
     } while (get(scanEnd) !== scanDone && get(scanEnd) !== scanUnframed);
     const consumed = get(scanNext);
     this.#lines = get(scanLines);
@@ -198,17 +216,34 @@ export class ListScanner {
 
   /** Whether every row that names this host is slow, however it is written. */
   isMarkedHost(host: string): boolean {
-    const { hostMarks, packed } = this.#at;
+    this.#openHostMarks();
+    const hostMarks = this.#hostMarks;
     if (hostMarks === 0) return true;
     // The packed hosts of the last call were copied.
-    const at = packed + longestHost;
+    const at = this.#at.packed + longestHost;
     bytesOf(this.#km).set(Buffer.from(host, 'latin1'), at);
     return this.#kernel.isMarkedHost(hostMarks, at, at + host.length) !== 0;
   }
 
   /** Gives the memory back. */
   close(): void {
-    for (const at of Object.values(this.#at)) if (at !== 0) free(this.#km, at);
+    for (const at of [...Object.values(this.#at), this.#hostMarks]) {
+      if (at !== 0) free(this.#km, at);
+    }
+  }
+
+  /**
+   * Lays the marks down where that was not done yet, since most lists hold numbers alone and these are
+   * ten thousand names. Without them a row of a host is slow.
+   * @returns whether rows that were slow may now be read
+   */
+  #openHostMarks(): boolean {
+    const marks = this.#findHostMarks?.() ?? null;
+    this.#findHostMarks = null;
+    if (marks === null) return false;
+    this.#hostMarks = writeHostMarks(this.#km, this.#kernel, marks);
+    this.#view().setUint32(this.#at.config + listHostMarks, this.#hostMarks, true);
+    return true;
   }
 
   #rows(get: (at: number) => number): ScannedRows {

@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseTarget } from '../../intake/hosts/target.ts';
-import { rowHostLength, rowHostStart, rowPathLength, rowRefBytes } from '../kernel/layout.ts';
+import {
+  rowHostLength,
+  rowHostStart,
+  rowPathLength,
+  rowRefBytes,
+  rowTailLength,
+} from '../kernel/layout.ts';
 import { allocate, bytesOf, createKernelMemory, instantiateKernel } from '../memory.ts';
 
 const km = createKernelMemory();
 const kernel = instantiateKernel(km);
-const block = allocate(km, 8192);
+const block = allocate(km, 8192 + 64) + 64;
 const row = allocate(km, rowRefBytes);
 
 /** The kernel's reading of a text that begins 5 bytes into a block, with `behind` after it; null: not decided. */
@@ -23,7 +29,10 @@ function readFast(text: string, behind = ''): { host: string; path: string } | n
   const end = start + view.getUint16(row + rowHostLength, true);
   const pathEnd = end + view.getUint16(row + rowPathLength, true);
   const text8 = Buffer.from(memory.slice(block, block + pathEnd)).toString('latin1');
-  return { host: text8.slice(start, end), path: text8.slice(end) || '/' };
+  const host = text8.slice(start, end);
+  const lastTwo = host.split('.').slice(-2).join('.');
+  assert.equal(view.getUint8(row + rowTailLength), lastTwo.length);
+  return { host, path: text8.slice(end) || '/' };
 }
 
 function readExact(text: string): { host: string; path: string } | null {
@@ -101,6 +110,27 @@ for (const text of slow) {
     assert.equal(readFast(text), null);
   });
 }
+
+test('any byte anywhere in hosts of all lengths that are read at once', () => {
+  for (const text of [
+    'a',
+    'ab',
+    'a.b',
+    'a.1b',
+    '1.a',
+    'pay.f-3_x.example',
+    'w.x.y.abcdefghijklmno.co.uk.test',
+    'ab.cdefghijklmnopqrstuvw.example.x',
+  ]) {
+    for (let place = 0; place < text.length; place++) {
+      for (let byte = 0; byte < 128; byte++) {
+        const changed = text.slice(0, place) + String.fromCharCode(byte) + text.slice(place + 1);
+        const found = readFast(changed, '.com');
+        if (found !== null) assert.deepEqual(found, readExact(changed));
+      }
+    }
+  }
+});
 
 const pieces = fc.oneof(
   fc.constantFrom('http://', 'https://', '//', 'ftp://', '.', '..', '/', '?', '#', ':', ':80', '-'),

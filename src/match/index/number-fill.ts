@@ -1,0 +1,48 @@
+import type { Kernel } from '../kernel-exports.ts';
+import type { KernelMemory } from '../memory.ts';
+import { closeBuild, type NumberBuild, openBuild } from './number-build.ts';
+import type { Region } from './region.ts';
+import { closeStage, openStage, stagedIn } from './token-stage.ts';
+
+/** Numbers on their way into a region that nobody asks yet: staged by several threads, then built together. */
+export class NumberFill {
+  readonly #km: KernelMemory;
+  readonly #kernel: Kernel;
+  readonly #region: Region;
+  #stages: number[] = [];
+
+  constructor(km: KernelMemory, kernel: Kernel, region: Region) {
+    this.#km = km;
+    this.#kernel = kernel;
+    this.#region = region;
+  }
+
+  /** For one thread. @returns its address, until the next finish() */
+  openStage(): number {
+    const stage = openStage(this.#km);
+    this.#stages.push(stage);
+    return stage;
+  }
+
+  /** Numbers that wait, equal ones each for itself. */
+  get staged(): number {
+    return this.#stages.reduce((sum, stage) => sum + stagedIn(this.#km, stage), 0);
+  }
+
+  /** What the threads are to do, once nobody stages any more. */
+  start(): NumberBuild {
+    return openBuild(this.#km, this.#region.tableFor(this.staged), this.#stages);
+  }
+
+  /** Once no thread is at work on it any more. @throws RangeError */
+  finish(build: NumberBuild): void {
+    closeBuild(this.#km, this.#kernel, build);
+    this.close();
+  }
+
+  /** Drops what waits. */
+  close(): void {
+    for (const stage of this.#stages) closeStage(this.#km, stage);
+    this.#stages = [];
+  }
+}
