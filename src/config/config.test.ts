@@ -121,9 +121,18 @@ test('a route is checked by its own protocol, and the complaint names the field'
     complaint(routeYaml('name: a, protocol: sgip, listen: { enabled: true }')),
     /delivery\.routes\.0\.listen\.password is empty/,
   );
+  assert.match(
+    complaint(routeYaml('name: a, protocol: smpp, id: { answer: hex }')),
+    /delivery\.routes\.0\.id compares text with numbers/,
+  );
   assert.match(complaint('delivery: { routes: 7 }\n'), /delivery\.routes must be array/);
   const { config } = loadConfig({
-    file: fileWith(routeYaml("name: a, protocol: cmpp, account: '901234', version: '3.0'", 'name: b, protocol: smpp')),
+    file: fileWith(
+      routeYaml(
+        "name: a, protocol: cmpp, account: '901234', version: '3.0'",
+        'name: b, protocol: smpp',
+      ),
+    ),
     env: {},
   });
   assert.deepEqual(

@@ -52,6 +52,13 @@ export function crossProblems(config: Config): Problem[] {
     }
   }
   for (const [at, route] of config.delivery.routes.entries()) {
+    const { answer, receipt } = route.id;
+    if ((answer === 'text') !== (receipt === 'text')) {
+      say(
+        `delivery.routes.${at}.id`,
+        `compares text with numbers (answer ${answer}, receipt ${receipt}), and no receipt would ever fit; make both text, or both hex or decimal`,
+      );
+    }
     if (route.protocol === 'sgip' && route.listen.enabled && route.listen.password === '') {
       say(
         `delivery.routes.${at}.listen.password`,

@@ -2,14 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import Value from 'typebox/value';
 import { openKeys } from '../api/keys.ts';
 import { createServer } from '../api/server.ts';
 import { scamTypesOf } from '../config/cross-rules.ts';
-import { type SmppRouteConfig, smppRouteSchema } from '../config/delivery.ts';
 import type { Config } from '../config/schema.ts';
-import type { Gateway } from '../deliver/gateway.ts';
-import { createSmppGateway } from '../deliver/gateways/smpp/gateway.ts';
+import { createReplyInbox } from '../deliver/replies/reply-inbox.ts';
 import {
   compileTemplates,
   shippedTemplates,
@@ -18,6 +15,7 @@ import {
 import { TocsinError } from '../domain/error.ts';
 import { type Flow, startFlow } from './flow.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
+import { createSendRoutes, routesOf } from './gateways.ts';
 import { createLookBack } from './look-back.ts';
 import type { Loop } from './loop.ts';
 import { createPlatform } from './platform.ts';
@@ -40,13 +38,6 @@ export function openTemplates(config: Config): Templates {
   const file = config.delivery.templateFile;
   if (file === null) return shippedTemplates(scamTypes);
   return compileTemplates(readFileSync(file, 'utf8'), { scamTypes, sourceName: file });
-}
-
-/** The configured routes; without any, one to the simulator. */
-function routesOf(config: Config, simulator: SimulatorProcess | null): SmppRouteConfig[] {
-  if (config.delivery.routes.length > 0 || simulator === null) return config.delivery.routes;
-  const route = { name: 'simulator', protocol: 'smpp', port: simulator.port, windowSize: 256 };
-  return [Value.Default(smppRouteSchema, route) as SmppRouteConfig];
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
@@ -97,15 +88,23 @@ export async function startAll(
     const simulator = needsSimulator ? await startSimulatorProcess(config.simulator) : null;
     if (simulator) stops.push(() => simulator.stop());
 
-    const gateways: Gateway[] = routesOf(config, simulator).map((route) =>
-      createSmppGateway(route, { log }),
-    );
+    const replies = createReplyInbox({
+      db: foundation.db,
+      vault: foundation.vault,
+      words: config.delivery.replies,
+      readNumber: foundation.readers.number,
+      nowMs: Date.now,
+    });
+    const routes = createSendRoutes(routesOf(config, simulator), config, {
+      log,
+      onReply: (route, part) => replies.take(route, part),
+    });
     const lookBack = createLookBack(foundation);
     const loops = new Map<string, Loop>();
     const platform = await createPlatform(foundation, {
       version: options.version,
       startedMs,
-      gateways,
+      routes,
       lookBack,
       loops,
       simulatorUrl: simulator ? `http://127.0.0.1:${simulator.httpPort}` : null,
@@ -123,7 +122,7 @@ export async function startAll(
     stops.push(() => server.close());
     // The page and the figures listen first, so that they miss nothing of what the flow does.
     await listen(server, host, port);
-    const flow = await startFlow(foundation, gateways, templates, lookBack);
+    const flow = await startFlow(foundation, { routes, replies, templates, lookBack });
     stops.push(() => flow.stop());
     for (const [name, loop] of flow.loops) loops.set(name, loop);
     const address = server.server.address() as AddressInfo;

@@ -41,14 +41,18 @@ export function createGateway(route: RouteConfig, { log, onReply }: GatewayOptio
   }
 }
 
-/** The routes as the sender takes them. @throws TocsinError CONFIG_INVALID */
+/** A route as the sender takes it, and how its carrier is spoken to. */
+export type ConfiguredRoute = SendRoute & { readonly protocol: RouteConfig['protocol'] };
+
+/** The configured routes, each with its gateway. @throws TocsinError CONFIG_INVALID */
 export function createSendRoutes(
   routes: readonly RouteConfig[],
   config: Config,
   options: GatewayOptions,
-): SendRoute[] {
+): ConfiguredRoute[] {
   return routes.map((route) => ({
     gateway: createGateway(route, options),
+    protocol: route.protocol,
     preference: {
       route: route.name,
       carriers: route.carriers,

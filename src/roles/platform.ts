@@ -1,13 +1,13 @@
 import type { ImportResult, IngestResult, Platform } from '../api/platform.ts';
 import { scamTypesOf } from '../config/cross-rules.ts';
 import { isKillSwitchOn } from '../decide/kill-switch.ts';
-import type { Gateway } from '../deliver/gateway.ts';
 import { importList } from '../match/import-list.ts';
 import type { LookBack } from '../match/look-back/service.ts';
 import { destroyEpoch } from '../vault/destroy.ts';
 import { rotateEpoch } from '../vault/rotate.ts';
 import { followEpoch } from './follow-epoch.ts';
 import type { Foundation } from './foundation.ts';
+import type { ConfiguredRoute } from './gateways.ts';
 import { release, revoke } from './indicator-status.ts';
 import { lookBackPlatform } from './look-back.ts';
 import type { Loop } from './loop.ts';
@@ -21,7 +21,7 @@ export async function createPlatform(
   options: {
     version: string;
     startedMs: number;
-    gateways: readonly Gateway[];
+    routes: readonly ConfiguredRoute[];
     lookBack: LookBack;
     /** Filled when the flow has begun. */
     loops: ReadonlyMap<string, Loop>;
@@ -74,7 +74,12 @@ export async function createPlatform(
       killed = on;
     },
 
-    gateways: () => options.gateways.map((gateway) => gateway.status()),
+    gateways: () =>
+      options.routes.map(({ gateway, protocol, preference }) => ({
+        ...gateway.status(),
+        protocol,
+        carriers: preference.carriers,
+      })),
     ready: async () => {
       const checks: Record<string, string> = {};
       if (options.loops.size === 0) checks.flow = 'starting';
@@ -82,7 +87,7 @@ export async function createPlatform(
         const { failing, lastFailure } = loop.health();
         checks[name] = failing ? (lastFailure ?? 'failing') : 'ok';
       }
-      const bound = options.gateways.some((gateway) => gateway.status().state === 'bound');
+      const bound = options.routes.some(({ gateway }) => gateway.load().bound);
       checks.gateways = bound ? 'ok' : 'no route is bound; warnings wait in the outbox';
       return { ready: Object.values(checks).every((check) => check === 'ok'), checks };
     },

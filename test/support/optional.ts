@@ -40,6 +40,12 @@ export function chromiumPath(): Optional {
   return decide(path, 'Chromium', 'apt-get install chromium');
 }
 
+/** Makes certificates for tests of TLS. */
+export function opensslPath(): Optional {
+  const path = ['/usr/bin/openssl', '/usr/local/bin/openssl'].find((one) => existsSync(one));
+  return decide(path, 'openssl', 'apt-get install openssl');
+}
+
 /** Folder with initdb and postgres, for a throw-away PostgreSQL server on loopback. */
 export function postgresBinPath(): Optional {
   const path = [17, 16, 15, 14, 13]

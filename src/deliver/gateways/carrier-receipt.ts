@@ -7,4 +7,6 @@ export type CarrierReceipt = {
   readonly state: PartReceipt['state'];
   /** The carrier's error code as written; null where there is none. */
   readonly error: string | null;
+  /** The recipient as the carrier writes it, where the receipt names one. */
+  readonly to?: string;
 };

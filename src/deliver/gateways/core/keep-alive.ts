@@ -49,6 +49,7 @@ export class KeepAlive {
     this.#arm(afterMs);
     const question = ask();
     if (!question) {
+      this.#asking = false;
       this.stop();
       return;
     }

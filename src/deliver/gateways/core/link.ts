@@ -1,18 +1,22 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type BackoffLimits, backoffMs } from './backoff.ts';
 import type { Session, SessionEnd } from './session.ts';
+import { type Address, isCertificateRefusal, openSocket } from './socket.ts';
 
 /** How a login ended. `refused` means that a person must mend the configuration. */
 export type Login =
-  | { readonly kind: 'bound' }
+  /** `note`: what a person should know of it all the same, such as an authenticator that is wrong. */
+  | { readonly kind: 'bound'; readonly note?: string }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'failed'; readonly detail: string };
 
-export type LinkState = 'stopped' | 'connecting' | 'bound' | 'backing_off' | 'refused';
+/** `idle`: the peer closed a quiet connection, as it does; wake() opens it again. */
+export type LinkState = 'stopped' | 'connecting' | 'bound' | 'idle' | 'backing_off' | 'refused';
 
 export type LinkOptions<P> = {
-  readonly host: string;
-  readonly port: number;
+  readonly address: Address;
+  /** True where the peer closes quiet connections as a matter of course. */
+  readonly idleCloseIsNormal: boolean;
   readonly connectTimeoutMs: number;
   readonly backoff: BackoffLimits;
   /** 0…1, for the jitter. */
@@ -36,6 +40,7 @@ export class Link<P> {
   #timer: NodeJS.Timeout | null = null;
   #attempt = 0;
   #running = false;
+  #waking = false;
 
   constructor(options: LinkOptions<P>) {
     this.#options = options;
@@ -57,6 +62,13 @@ export class Link<P> {
     this.#connect();
   }
 
+  /** Connects again where the peer had closed the quiet connection; the state stays idle until it is bound or lost. */
+  wake(): void {
+    if (this.#state !== 'idle' || this.#waking || !this.#running) return;
+    this.#waking = true;
+    this.#open();
+  }
+
   /** Waits `drainMs` for answers, takes leave, and stays down until start(). */
   async stop(drainMs: number): Promise<void> {
     this.#running = false;
@@ -73,24 +85,42 @@ export class Link<P> {
   }
 
   #connect(): void {
-    const { host, port, connectTimeoutMs } = this.#options;
+    const { host, port } = this.#options.address;
     this.#move('connecting', `${host}:${port}`);
-    const socket = connect({ host, port, keepAlive: true });
-    this.#socket = socket;
-    const giveUp = (why: string): void => {
+    this.#open();
+  }
+
+  #open(): void {
+    const { address, connectTimeoutMs } = this.#options;
+    let over = false;
+    const giveUp = (why: string, refused: boolean): void => {
       socket.destroy();
-      if (this.#socket === socket) this.#lost(why);
+      if (over) return;
+      over = true;
+      if (refused) this.#refused(why);
+      else this.#lost(why);
     };
-    const timer = setTimeout(() => giveUp('no connection within its time'), connectTimeoutMs);
-    const onError = (error: Error): void => giveUp(error.message);
-    socket.once('error', onError);
-    socket.once('close', () => clearTimeout(timer));
-    socket.once('connect', () => {
+    const onError = (error: NodeJS.ErrnoException): void =>
+      giveUp(error.message, isCertificateRefusal(error));
+    const socket = openSocket(address, () => {
+      over = true;
       clearTimeout(timer);
       socket.off('error', onError);
+      socket.off('close', onClose);
       if (!this.#running) socket.destroy();
       else this.#logIn(socket);
     });
+    const onClose = (): void => {
+      clearTimeout(timer);
+      giveUp('the peer closed the connection', false);
+    };
+    this.#socket = socket;
+    const timer = setTimeout(
+      () => giveUp('no connection within its time', false),
+      connectTimeoutMs,
+    );
+    socket.on('error', onError);
+    socket.once('close', onClose);
   }
 
   #logIn(socket: Socket): void {
@@ -100,7 +130,12 @@ export class Link<P> {
       this.#session = null;
       // A peer that took the login and real work is healthy; the next try may be quick.
       if (login.kind === 'bound' && session.counters.answered > 1) this.#attempt = 0;
-      if (login.kind === 'refused') this.#refused(login.detail);
+      const takenLeave = end === 'peer_closed' || end === 'peer_unbound';
+      const normal = this.#options.idleCloseIsNormal && takenLeave && session.ended()?.quiet;
+      if (normal && login.kind === 'bound') {
+        this.#attempt = 0;
+        this.#move('idle', 'the peer closed the quiet connection; the next part opens it again');
+      } else if (login.kind === 'refused') this.#refused(login.detail);
       else if (end === 'local' && login.kind === 'failed') this.#lost(login.detail);
       else this.#lost(`${end}: ${detail}`);
     });
@@ -109,7 +144,7 @@ export class Link<P> {
       (result) => {
         if (this.#session !== session) return;
         login = result;
-        if (result.kind === 'bound') this.#move('bound', 'bound');
+        if (result.kind === 'bound') this.#move('bound', result.note ?? 'bound');
         else session.end('local', result.detail);
       },
       (error: unknown) => {
@@ -135,6 +170,7 @@ export class Link<P> {
   }
 
   #move(state: LinkState, detail: string): void {
+    this.#waking = false;
     this.#state = state;
     this.#detail = detail;
     this.#options.onState(state, detail);

@@ -1,8 +1,11 @@
-/** How a request ended. `unknown`: it was written, and nobody can say whether the peer acted on it. */
+/**
+ * How a request ended. `unknown`: it was written, and nobody can say whether the peer acted on it.
+ * `request` is the request as it was sent, numbered.
+ */
 export type Answer<P> =
-  | { readonly kind: 'answered'; readonly pdu: P }
+  | { readonly kind: 'answered'; readonly pdu: P; readonly request: P }
   | { readonly kind: 'not_sent'; readonly cause: string }
-  | { readonly kind: 'unknown'; readonly cause: string };
+  | { readonly kind: 'unknown'; readonly cause: string; readonly request: P };
 
 type Entry<P> = {
   readonly request: P;
@@ -63,7 +66,9 @@ export class PendingRequests<P> {
 
   answer(key: string | number, pdu: P): void {
     const entry = this.#entries.get(key);
-    if (entry && this.#entries.delete(key)) entry.settle({ kind: 'answered', pdu });
+    if (!entry) return;
+    this.#entries.delete(key);
+    entry.settle({ kind: 'answered', pdu, request: entry.request });
   }
 
   /** Writes what waited for the socket, until it is blocked again. */
@@ -96,7 +101,7 @@ export class PendingRequests<P> {
   #giveUp(entry: Entry<P>, whenWritten: string, whenNot: string): void {
     entry.settle(
       entry.frame === null
-        ? { kind: 'unknown', cause: whenWritten }
+        ? { kind: 'unknown', cause: whenWritten, request: entry.request }
         : { kind: 'not_sent', cause: whenNot },
     );
   }

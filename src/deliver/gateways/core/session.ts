@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
 import { TocsinError } from '../../../domain/error.ts';
 import { FrameReader } from './frame-reader.ts';
+import { FrameWatch } from './frame-watch.ts';
 import { KeepAlive } from './keep-alive.ts';
+import { Outgoing } from './outgoing.ts';
 import { type Answer, PendingRequests } from './pending.ts';
+import { noSessionCounters, type SessionCounters } from './session-counters.ts';
 import type { SessionProtocol } from './session-protocol.ts';
 
 export type SessionEnd =
@@ -12,12 +15,25 @@ export type SessionEnd =
   | 'bad_frame'
   | 'forbidden'
   | 'keep_alive_unanswered'
+  /** Requests in a row went unanswered; the caller judged so. */
+  | 'unanswered'
+  | 'idle'
   | 'local';
 
+export type Ended = {
+  readonly end: SessionEnd;
+  readonly detail: string;
+  /** Nothing was unanswered on either side. */
+  readonly quiet: boolean;
+};
+
 export type SessionOptions<P> = {
+  /** For an answer; and for the rest of a frame once its first octet is here. */
   readonly responseTimeoutMs: number;
   /** A keep-alive is sent after so long without anything from the peer. */
   readonly keepAliveMs: number;
+  /** The session ends after so long without a whole frame from the peer; left out: never. */
+  readonly idleMs?: number;
   /**
    * A request from the peer. Resolves to the answer, or null to leave it unanswered; a rejection
    * leaves it unanswered too. Up to `maxHandling` run at a time, then the socket is not read.
@@ -27,15 +43,6 @@ export type SessionOptions<P> = {
   readonly onNotice?: (pdu: P) => void;
   readonly onEnd: (end: SessionEnd, detail: string) => void;
   readonly maxHandling?: number;
-};
-
-export type SessionCounters = {
-  /** Answers to nothing: repeated, late, or with an unknown sequence. */
-  strayAnswers: number;
-  /** Requests whose handler failed, left unanswered. */
-  unhandled: number;
-  timedOut: number;
-  answered: number;
 };
 
 /** A peer that does not read its answers is not read any longer once so many octets wait for it. */
@@ -49,21 +56,17 @@ const maxFarewellMs = 1000;
  * throw, and what it keeps is bounded by the window of the caller and the limits above.
  */
 export class Session<P> {
-  readonly counters: SessionCounters = {
-    strayAnswers: 0,
-    unhandled: 0,
-    timedOut: 0,
-    answered: 0,
-  };
+  readonly counters: SessionCounters = noSessionCounters();
   readonly #socket: Socket;
   readonly #protocol: SessionProtocol<P>;
   readonly #options: SessionOptions<P>;
   readonly #reader: FrameReader;
   readonly #pending: PendingRequests<P>;
   readonly #keepAlive: KeepAlive;
+  readonly #watch: FrameWatch;
   #handling = 0;
-  #ended: { end: SessionEnd; detail: string } | null = null;
-  #corked = false;
+  #ended: Ended | null = null;
+  readonly #outgoing: Outgoing;
   #idleWaiters: (() => void)[] = [];
 
   constructor(socket: Socket, protocol: SessionProtocol<P>, options: SessionOptions<P>) {
@@ -71,9 +74,12 @@ export class Session<P> {
     this.#protocol = protocol;
     this.#options = options;
     this.#reader = new FrameReader(protocol.limits);
+    this.#outgoing = new Outgoing(socket, () => {
+      if (!this.#ended) this.#pending.flush();
+    });
     this.#pending = new PendingRequests<P>(options.responseTimeoutMs, {
-      write: (pdu) => this.#write(pdu),
-      blocked: () => this.#socket.writableNeedDrain,
+      write: (frame) => this.#outgoing.write(frame),
+      blocked: () => this.#outgoing.full(),
       expired: () => {
         this.counters.timedOut += 1;
         this.#checkIdle();
@@ -88,6 +94,14 @@ export class Session<P> {
     socket.on('error', (error) => this.end('socket_error', error.message));
     socket.on('end', () => this.end('peer_closed', 'the peer closed the connection'));
     socket.on('close', () => this.end('peer_closed', 'the connection closed'));
+    this.#watch = new FrameWatch({
+      frameMs: options.responseTimeoutMs,
+      idleMs: options.idleMs ?? null,
+      deaf: () => socket.isPaused(),
+      frameLate: () =>
+        this.end('bad_frame', `a frame was not whole within ${options.responseTimeoutMs} ms`),
+      idle: () => this.end('idle', `nothing came for ${options.idleMs} ms`),
+    });
     this.#keepAlive = new KeepAlive({
       afterMs: options.keepAliveMs,
       ask: () => {
@@ -118,12 +132,12 @@ export class Session<P> {
 
   /** Sends a PDU that wants no answer (or answers a request later than its handler). */
   send(pdu: P): void {
-    if (!this.#ended) this.#write(this.#protocol.encode(pdu));
+    if (!this.#ended) this.#outgoing.write(this.#protocol.encode(pdu));
   }
 
   /** Octets as they are, for a simulator that misbehaves on purpose. */
   sendRaw(octets: Buffer): void {
-    if (!this.#ended) this.#write(octets);
+    if (!this.#ended) this.#outgoing.write(octets);
   }
 
   /** Requests without an answer so far, keep-alives not counted. */
@@ -131,7 +145,7 @@ export class Session<P> {
     return this.#pending.size() - (this.#keepAlive.asking() ? 1 : 0);
   }
 
-  ended(): { readonly end: SessionEnd; readonly detail: string } | null {
+  ended(): Ended | null {
     return this.#ended;
   }
 
@@ -159,9 +173,10 @@ export class Session<P> {
   /** Ends the session: requests that were written become unknown, the others not sent. Once only. */
   end(end: SessionEnd, detail: string): void {
     if (this.#ended) return;
-    this.#ended = { end, detail };
+    this.#ended = { end, detail, quiet: this.#isIdle() };
     this.#keepAlive.stop();
-    this.#uncork();
+    this.#watch.stop();
+    this.#outgoing.flush();
     this.#closeSocket();
     this.#pending.abandon(detail);
     this.#checkIdle();
@@ -178,13 +193,16 @@ export class Session<P> {
 
   #onData(chunk: Buffer): void {
     let frame: Buffer | null = null;
+    let whole = false;
     try {
       for (frame of this.#reader.read(chunk)) {
         if (this.#ended) return;
-        this.#keepAlive.heard();
+        whole = true;
         this.#take(this.#protocol.decode(frame));
         frame = null;
       }
+      if (whole) this.#keepAlive.heard();
+      this.#watch.read(whole, this.#reader.buffered() > 0);
     } catch (error) {
       if (!(error instanceof TocsinError)) throw error;
       const complaint = this.#protocol.complaint(frame);
@@ -248,24 +266,8 @@ export class Session<P> {
   #readOrPause(): void {
     if (this.#ended) return;
     const most = this.#options.maxHandling ?? defaultMaxHandling;
-    if (this.#handling >= most || this.#socket.writableLength > maxUnread) this.#socket.pause();
+    if (this.#handling >= most || this.#outgoing.unread() > maxUnread) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
-  }
-
-  #write(octets: Buffer): void {
-    // What is written within one turn leaves in one system call.
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#socket.cork();
-      process.nextTick(() => this.#uncork());
-    }
-    this.#socket.write(octets);
-  }
-
-  #uncork(): void {
-    if (!this.#corked) return;
-    this.#corked = false;
-    this.#socket.uncork();
   }
 
   async #askKeepAlive(keepAlive: P): Promise<boolean> {

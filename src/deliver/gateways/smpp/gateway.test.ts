@@ -1,157 +1,24 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
-import type { SmppRouteConfig } from '../../../config/delivery.ts';
-import type { GatewayStatus, OutgoingPart, Receipt } from '../../gateway.ts';
-import { FrameReader } from '../core/frame-reader.ts';
-import { decodePdu, encodePdu } from './codec.ts';
-import type { Command, Pdu, PduOf } from './commands.ts';
-import { createSmppGateway, type Reply, type SmppGatewayOptions } from './gateway.ts';
+import type { OutgoingPart, Receipt } from '../../gateway.ts';
+import type { IncomingPart } from '../dialect.ts';
+import { encodePdu } from './codec.ts';
+import type { Pdu } from './commands.ts';
+import {
+  closeAll,
+  open,
+  type Peer,
+  part,
+  polite,
+  receiptOf,
+  reply,
+  startPeer,
+  submitted,
+  until,
+} from './testing/scripted-peer.ts';
 
-const part: OutgoingPart = {
-  messageId: new Uint8Array(16),
-  part: 1,
-  parts: 1,
-  reference: 7,
-  msisdn: '8619900000001',
-  channel: 'sms',
-  text: 'Beware',
-  coding: 'gsm7',
-  validityS: 3600,
-};
-
-const defaults: SmppRouteConfig = {
-  name: 'test',
-  protocol: 'smpp',
-  host: '127.0.0.1',
-  port: 1,
-  systemId: 'tocsin',
-  password: 'secret',
-  systemType: '',
-  sourceAddress: '12381',
-  sourceTon: 3,
-  sourceNpi: 1,
-  destinationTon: 1,
-  destinationNpi: 1,
-  windowSize: 16,
-  partsPerSecond: null,
-  responseTimeoutMs: 5000,
-  enquireLinkMs: 30_000,
-  reconnectMinMs: 1,
-  reconnectMaxMs: 5,
-};
-
-type Peer = { socket: Socket; got: Pdu[]; send: (pdu: Pdu) => void };
-type Script = (pdu: Pdu, peer: Peer) => void;
-
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-/** A server that does what the script says, PDU by PDU, and speaks nothing by itself. */
-async function startPeer(script: Script): Promise<{ port: number; peers: Peer[]; server: Server }> {
-  const peers: Peer[] = [];
-  const server = createServer((socket) => {
-    const reader = new FrameReader({ headerLength: 16, maxFrame: 65_536 });
-    const peer: Peer = { socket, got: [], send: (pdu) => socket.write(encodePdu(pdu)) };
-    peers.push(peer);
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (chunk) => {
-      for (const frame of reader.read(chunk)) {
-        const pdu = decodePdu(frame);
-        peer.got.push(pdu);
-        script(pdu, peer);
-      }
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(async () => {
-    for (const { socket } of peers) socket.destroy();
-    server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, peers, server };
-}
-
-function reply(to: Pdu, body: unknown = {}, status = 0): Pdu {
-  return {
-    command: `${to.command}_resp` as Command,
-    status,
-    sequence: to.sequence,
-    body,
-    tlvs: [],
-  } as unknown as Pdu;
-}
-
-/** Binds, and answers submits with their sequence as id, but for what `script` does itself. */
-function polite(script: (pdu: Pdu, peer: Peer) => boolean = () => false): Script {
-  return (pdu, peer) => {
-    if (script(pdu, peer)) return;
-    if (pdu.command === 'bind_transceiver') peer.send(reply(pdu, { systemId: 'peer' }));
-    if (pdu.command === 'submit_sm') peer.send(reply(pdu, { messageId: `00${pdu.sequence}` }));
-    if (pdu.command === 'unbind' || pdu.command === 'enquire_link') peer.send(reply(pdu));
-  };
-}
-
-function open(
-  port: number,
-  route: Partial<SmppRouteConfig> = {},
-  options: SmppGatewayOptions = {},
-) {
-  const gateway = createSmppGateway({ ...defaults, port, ...route }, options);
-  const statuses: GatewayStatus[] = [];
-  const waiters = new Set<() => void>();
-  gateway.onStatus((status) => {
-    statuses.push(status);
-    for (const waiter of waiters) waiter();
-  });
-  closers.push(() => gateway.close(0));
-  gateway.start();
-  /** Waits for the `count`th time in the state. */
-  const reach = async (state: GatewayStatus['state'], count = 1): Promise<GatewayStatus> => {
-    for (;;) {
-      const found = statuses.filter((status) => status.state === state)[count - 1];
-      if (found) return found;
-      await new Promise<void>((resolve) => waiters.add(resolve));
-    }
-  };
-  /** Waits for a status whose detail matches: a slow machine may lose a connection for other reasons. */
-  const reachDetail = async (pattern: RegExp): Promise<void> => {
-    while (!statuses.some(({ detail }) => pattern.test(detail))) {
-      await new Promise<void>((resolve) => waiters.add(resolve));
-    }
-  };
-  return { gateway, statuses, reach, reachDetail };
-}
-
-function receiptOf(smscId: string, sequence = 900): Pdu {
-  const body: PduOf<'deliver_sm'>['body'] = {
-    serviceType: '',
-    sourceAddrTon: 1,
-    sourceAddrNpi: 1,
-    sourceAddr: '8619900000001',
-    destAddrTon: 3,
-    destAddrNpi: 1,
-    destinationAddr: '12381',
-    esmClass: 4,
-    protocolId: 0,
-    priorityFlag: 0,
-    scheduleDeliveryTime: '',
-    validityPeriod: '',
-    registeredDelivery: 0,
-    replaceIfPresentFlag: 0,
-    dataCoding: 0,
-    smDefaultMsgId: 0,
-    shortMessage: Buffer.from(`id:${smscId} stat:DELIVRD err:000`),
-  };
-  return { command: 'deliver_sm', status: 0, sequence, body, tlvs: [] };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
+afterEach(closeAll);
 
 describe('submitting', { timeout: 20_000 }, () => {
   it('binds as a transceiver and submits with a receipt asked for', async () => {
@@ -262,10 +129,7 @@ describe('submitting', { timeout: 20_000 }, () => {
     const texts = Array.from({ length: 40 }, (_, i) => String(i));
     const results = await Promise.all(texts.map((text) => gateway.submit({ ...part, text })));
     assert.ok(results.every(({ kind }) => kind === 'accepted'));
-    const sent = (peers[0]?.got ?? []).flatMap((pdu) =>
-      pdu.command === 'submit_sm' ? [pdu.body.shortMessage.toString()] : [],
-    );
-    assert.deepEqual(sent, texts);
+    assert.deepEqual(submitted(peers[0]), texts);
   });
 });
 
@@ -306,7 +170,7 @@ describe('when things go wrong', { timeout: 20_000 }, () => {
     const { port } = await startPeer((pdu, peer) => {
       if (pdu.command === 'bind_transceiver') peer.send(reply(pdu, { systemId: 'peer' }));
     });
-    const { reach, reachDetail } = open(port, { enquireLinkMs: 100, responseTimeoutMs: 100 });
+    const { reach, reachDetail } = open(port, { keepAliveMs: 100, responseTimeoutMs: 100 });
     await reach('bound');
     await reachDetail(/^keep_alive_unanswered/);
   });
@@ -319,9 +183,9 @@ describe('when things go wrong', { timeout: 20_000 }, () => {
       const dribble = setInterval(() => peer.socket.write(Buffer.from([0])), 5);
       peer.socket.on('close', () => clearInterval(dribble));
     });
-    const { reach, reachDetail } = open(port, { enquireLinkMs: 100, responseTimeoutMs: 100 });
+    const { reach, reachDetail } = open(port, { keepAliveMs: 100, responseTimeoutMs: 100 });
     await reach('bound');
-    await reachDetail(/^keep_alive_unanswered/);
+    await reachDetail(/^bad_frame: a frame was not whole within 100 ms/);
   });
 
   it('does not hammer a peer that refuses the password', async () => {
@@ -430,7 +294,16 @@ describe('receipts and replies', { timeout: 20_000 }, () => {
     assert.equal(peer.got.at(-1)?.sequence, 900);
     const state = 'delivered';
     assert.deepEqual(seen, [
-      { route: 'test', smscId: '000042', state, error: '000', receivedMs: 1234 },
+      {
+        route: 'test',
+        account: 'tocsin',
+        smscId: '000042',
+        state,
+        error: '000',
+        to: '8619900000001',
+        receivedMs: 1234,
+        sinceMs: 1234 - 7 * 24 * 3600 * 1000,
+      },
     ]);
   });
 
@@ -458,7 +331,7 @@ describe('receipts and replies', { timeout: 20_000 }, () => {
 
   it('drops a receipt without an id, counted, and hands replies on', async () => {
     const { port, peers } = await startPeer(polite());
-    const replies: Reply[] = [];
+    const replies: IncomingPart[] = [];
     const { gateway, reach } = open(
       port,
       {},
@@ -487,7 +360,6 @@ describe('receipts and replies', { timeout: 20_000 }, () => {
         from: '8619900000001',
         to: '12381',
         text: '已转账',
-        flash: false,
         concatenation: null,
       },
     ]);

@@ -90,8 +90,10 @@ describe('a receipt', () => {
     const states = {
       DELIVRD: 'delivered',
       EXPIRED: 'expired',
+      DELETED: 'undeliverable',
       UNDELIV: 'undeliverable',
       REJECTD: 'rejected',
+      UNKNOWN: 'unknown',
       ENROUTE: 'enroute',
       ACCEPTD: 'accepted',
     } as const satisfies Record<WrittenState, string>;

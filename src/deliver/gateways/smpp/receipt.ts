@@ -1,15 +1,8 @@
 import type { ReceiptState } from '../../gateway.ts';
 import { decodeText } from '../../text/part.ts';
+import type { CarrierReceipt } from '../carrier-receipt.ts';
 import type { Tlv } from './commands.ts';
 import { findTlv, tags, tlvInteger, tlvText } from './tlv.ts';
-
-/** What a delivery receipt says. `smscId` is an opaque string: leading zeros and case are kept. */
-export type ReadReceipt = {
-  readonly smscId: string;
-  readonly state: ReceiptState;
-  /** The carrier's error code as written; null where there is none. */
-  readonly error: string | null;
-};
 
 /** message_state, SMPP 3.4 §5.2.28; 0 and 9 are SMPP 5.0's SCHEDULED and SKIPPED (§4.7.15). */
 const states: readonly ReceiptState[] = [
@@ -103,7 +96,7 @@ function networkError(tlvs: readonly Tlv[]): string | null {
 export function readReceipt(message: {
   readonly shortMessage: Buffer;
   readonly tlvs: readonly Tlv[];
-}): ReadReceipt | null {
+}): CarrierReceipt | null {
   const { tlvs } = message;
   const payload =
     message.shortMessage.length > 0 ? message.shortMessage : findTlv(tlvs, tags.messagePayload);
@@ -132,14 +125,24 @@ export function isReceipt(esmClass: number, tlvs: readonly Tlv[]): boolean {
   return type === 0x04 || type === 0x20 || findTlv(tlvs, tags.receiptedMessageId) !== undefined;
 }
 
-export type WrittenState = 'DELIVRD' | 'EXPIRED' | 'UNDELIV' | 'REJECTD' | 'ENROUTE' | 'ACCEPTD';
+export type WrittenState =
+  | 'DELIVRD'
+  | 'EXPIRED'
+  | 'DELETED'
+  | 'UNDELIV'
+  | 'REJECTD'
+  | 'UNKNOWN'
+  | 'ENROUTE'
+  | 'ACCEPTD';
 
 const writtenStates: Readonly<Record<WrittenState, number>> = {
   ENROUTE: 1,
   DELIVRD: 2,
   EXPIRED: 3,
+  DELETED: 4,
   UNDELIV: 5,
   ACCEPTD: 6,
+  UNKNOWN: 7,
   REJECTD: 8,
 };
 

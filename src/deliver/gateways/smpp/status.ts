@@ -4,7 +4,7 @@
  */
 export type StatusClass = 'ok' | 'permanent' | 'temporary' | 'throttled';
 
-/** command_status values: SMPP 3.4 §5.1.3, table 5-2. */
+/** command_status values: SMPP 3.4 §5.1.3, table 5-2; from 256 on SMPP 5.0 §4.7.6, without those of broadcasts. */
 const statuses: Readonly<Record<number, readonly [name: string, meaning: StatusClass]>> = {
   0: ['ESME_ROK', 'ok'],
   1: ['ESME_RINVMSGLEN', 'permanent'],
@@ -55,6 +55,13 @@ const statuses: Readonly<Record<number, readonly [name: string, meaning: StatusC
   196: ['ESME_RINVOPTPARAMVAL', 'permanent'],
   254: ['ESME_RDELIVERYFAILURE', 'temporary'],
   255: ['ESME_RUNKNOWNERR', 'temporary'],
+  256: ['ESME_RSERTYPUNAUTH', 'permanent'],
+  257: ['ESME_RPROHIBITED', 'permanent'],
+  258: ['ESME_RSERTYPUNAVAIL', 'temporary'],
+  259: ['ESME_RSERTYPDENIED', 'permanent'],
+  260: ['ESME_RINVDCS', 'permanent'],
+  261: ['ESME_RINVSRCADDRSUBUNIT', 'permanent'],
+  262: ['ESME_RINVDSTADDRSUBUNIT', 'permanent'],
 };
 
 /** The status values that we send or compare with. */
@@ -75,6 +82,7 @@ export const status = {
   invalidSystemType: 0x53,
   throttled: 0x58,
   queryFailed: 0x67,
+  invalidDataCoding: 0x104,
 } as const;
 
 /** ESME_… by the table, or the number in hexadecimal for carriers' own (0x400–0x4FF) and reserved ones. */
@@ -103,4 +111,21 @@ const refusals: ReadonlySet<number> = new Set([
  */
 export function isBindRefusal(value: number): boolean {
   return refusals.has(value);
+}
+
+/**
+ * Refusals of what the route is or writes (its source, its account, its service, its kinds of
+ * address), not of the recipient or the text: another route may take the message.
+ */
+const ofTheRoute: ReadonlySet<number> = new Set([
+  4, 10, 13, 14, 15, 21, 72, 73, 80, 81, 83, 256, 257, 258, 259, 260,
+]);
+
+export function isOfTheRoute(value: number): boolean {
+  return ofTheRoute.has(value);
+}
+
+/** Whether a submit was refused for its data_coding. Only SMPP 5.0 has a status for it. */
+export function isCodingRefusal(value: number): boolean {
+  return value === status.invalidDataCoding;
 }
