@@ -66,6 +66,10 @@ function report(
   return new TocsinError('CONFIG_INVALID', lines.join('\n'));
 }
 
+function withCaFile<R extends RouteConfig>(route: R, caFile: string | null): R {
+  return { ...route, tls: { ...route.tls, caFile } };
+}
+
 /** Paths in the file are relative to the file. */
 function resolvePaths(config: Config, base: string): Config {
   const { delivery, intake } = config;
@@ -83,10 +87,7 @@ function resolvePaths(config: Config, base: string): Config {
       ...delivery,
       templateFile: resolved(delivery.templateFile),
       portedNumbersFile: resolved(delivery.portedNumbersFile),
-      routes: delivery.routes.map((route) => ({
-        ...route,
-        tls: { ...route.tls, caFile: resolved(route.tls.caFile) },
-      })),
+      routes: delivery.routes.map((route) => withCaFile(route, resolved(route.tls.caFile))),
     },
   };
 }

@@ -93,6 +93,8 @@ export interface Gateway {
   readonly route: string;
   /** The account that the carrier knows us by: its ids are its own. */
   readonly account: string;
+  /** The carrier cuts long texts into parts itself. Left out: we do. */
+  readonly wholeTexts?: boolean;
   /** Begins to connect, and keeps reconnecting with jitter until close(). Does not wait for the bind. */
   start(): void;
   status(): GatewayStatus;

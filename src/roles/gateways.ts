@@ -5,6 +5,7 @@ import type { Config } from '../config/schema.ts';
 import type { Gateway } from '../deliver/gateway.ts';
 import { createCmppDialect } from '../deliver/gateways/cmpp/dialect.ts';
 import type { IncomingPart } from '../deliver/gateways/dialect.ts';
+import { createHttpGateway } from '../deliver/gateways/http/gateway.ts';
 import { createSgipDialect } from '../deliver/gateways/sgip/dialect.ts';
 import { createSmgpDialect } from '../deliver/gateways/smgp/dialect.ts';
 import { createSmppDialect } from '../deliver/gateways/smpp/dialect.ts';
@@ -38,6 +39,8 @@ export function createGateway(route: RouteConfig, { log, onReply }: GatewayOptio
       return createTcpGateway(route, createSgipDialect(route), options);
     case 'smgp':
       return createTcpGateway(route, createSmgpDialect(route), options);
+    case 'http':
+      return createHttpGateway(route, options);
   }
 }
 

@@ -317,6 +317,11 @@ export const httpRouteSchema = Type.Object(
       default: 1,
       description: 'Parts in one request at most; more than 1 needs `item`.',
     }),
+    wholeTexts: Type.Boolean({
+      default: true,
+      description:
+        'The carrier cuts long texts itself, as most do: a message is one part, whatever its length. false: it takes parts with their header ({udh}, {part}, {parts}).',
+    }),
     words: Type.Object(
       {
         sms: Type.String({ default: 'sms', description: '{channel} of an SMS.' }),

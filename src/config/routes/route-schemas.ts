@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { cmppRouteSchema } from './cmpp.ts';
+import { httpRouteSchema } from './http.ts';
 import { sgipRouteSchema } from './sgip.ts';
 import { smgpRouteSchema } from './smgp.ts';
 import { smppRouteSchema } from './smpp.ts';
@@ -10,6 +11,7 @@ export const routeSchemas = {
   cmpp: cmppRouteSchema,
   sgip: sgipRouteSchema,
   smgp: smgpRouteSchema,
+  http: httpRouteSchema,
 } as const;
 
 export type RouteProtocol = keyof typeof routeSchemas;
@@ -20,6 +22,7 @@ export const routeSchema = Type.Union([
   cmppRouteSchema,
   sgipRouteSchema,
   smgpRouteSchema,
+  httpRouteSchema,
 ]);
 export type RouteConfig = Static<typeof routeSchema>;
 

@@ -20,7 +20,10 @@ export type RouteView = RoutePreference & {
   readonly room: number;
 };
 
-export function servesCarrier(route: RoutePreference, carrier: string | null): boolean {
+export function servesCarrier(
+  route: Pick<RoutePreference, 'carriers'>,
+  carrier: string | null,
+): boolean {
   return route.carriers === null || (carrier !== null && route.carriers.includes(carrier));
 }
 

@@ -17,6 +17,8 @@ export type WireSettings = {
   readonly validityS: number;
   /** What the gateway adds to each message by itself, and must have room for. */
   readonly signature: string;
+  /** The carrier cuts long texts itself. */
+  readonly wholeTexts?: boolean;
 };
 
 /**
@@ -32,7 +34,7 @@ export function compose(
   message: ClaimedMessage,
   recipient: SlotParty,
   templates: Templates,
-  { validityS, signature }: WireSettings,
+  { validityS, signature, wholeTexts = false }: WireSettings,
 ): Composed {
   const body =
     message.body ??
@@ -45,7 +47,7 @@ export function compose(
       checkCode: message.checkCode,
     }).text;
   const coding = chooseCoding(signature + body);
-  const texts = segment(body, coding, codedLength(signature, coding));
+  const texts = wholeTexts ? [body] : segment(body, coding, codedLength(signature, coding));
   const parts = texts.map(
     (text, at): OutgoingPart => ({
       messageId: message.id,

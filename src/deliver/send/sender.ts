@@ -127,6 +127,7 @@ export function createSender(options: SenderOptions): Sender {
     const { body, parts } = compose(message, recipient, templates, {
       validityS: delivery.validityS,
       signature: lane.signature,
+      wholeTexts: lane.gateway.wholeTexts ?? false,
     });
     const results = await lane.send(parts);
     const { route, account } = lane.gateway;
