@@ -1,122 +1,102 @@
-import type { PduOf } from '../../src/deliver/gateways/smpp/commands.ts';
-import { readText } from '../../src/deliver/gateways/smpp/incoming.ts';
-import {
-  messageStateOf,
-  type WrittenState,
-  writeReceiptText,
-} from '../../src/deliver/gateways/smpp/receipt.ts';
-import { octetTlv, tags, textTlv } from '../../src/deliver/gateways/smpp/tlv.ts';
-import { validityLeftMs } from '../../src/deliver/gateways/smpp/validity.ts';
-import { dataCodingOf } from '../../src/deliver/text/data-coding.ts';
-import { encodePart } from '../../src/deliver/text/part.ts';
+import type { Session } from '../../src/deliver/gateways/core/session.ts';
 import { Reassembler } from '../../src/deliver/text/reassemble.ts';
-import { chooseCoding, segment } from '../../src/deliver/text/segment.ts';
+import type {
+  CentreDialect,
+  CentreSubmit,
+  MessageStatus,
+  ReportedState,
+} from './centre-dialect.ts';
+import { errorOf, fateOf, isWanted } from './fate.ts';
 import type { Faults } from './fault.ts';
 import { Outbound, type OutboundLimits } from './outbound.ts';
+import { phoneNumber } from './phone-number.ts';
 import type { Phones } from './phones.ts';
+import { strayId } from './stray-receipt.ts';
 import type { Tally } from './tally.ts';
 
-type SubmitBody = PduOf<'submit_sm'>['body'];
-
-export type CentreOptions = {
+export type CentreOptions<P> = {
+  readonly dialect: CentreDialect<P>;
   readonly faults: Faults;
   readonly random: () => number;
-  readonly nextId: () => string;
   readonly phones: Phones;
   readonly tally: Tally;
   /** How long a part is on its way to the phone: a random time between the two. Milliseconds. */
   readonly deliveryMs: { readonly min: number; readonly max: number };
   readonly outbound: OutboundLimits;
+  /**
+   * Opens a connection to the client of this account, to bring what waits for it; null where the
+   * client's own connections bring it.
+   */
+  readonly callBack: ((account: string, outbound: Outbound<P>) => void) | null;
 };
 
-/** Final states that query_sm can still tell. */
+/** One of a part's ways, each to one phone. */
+type Way = {
+  readonly id: string;
+  readonly to: string;
+  readonly submittedMs: number;
+  /** Told once its receipt is acknowledged, or at once where none goes out. */
+  readonly onEach: (() => void) | undefined;
+};
+
+/** A part that a client brought. */
+export type Taking<P> = {
+  readonly account: string;
+  readonly request: P;
+  readonly submit: CentreSubmit;
+  readonly session: Session<P>;
+  /** The receipt leaves before take() returns. */
+  readonly receiptAtOnce: boolean;
+  /** Told once the receipt is acknowledged, or at once where none goes out. */
+  readonly onReceipt?: () => void;
+};
+
+/** Final states that can still be told. */
 const maxRemembered = 20_000;
-const maxSystems = 1000;
+const maxAccounts = 1000;
 const reassembly = { maxUnfinished: 5000, timeoutMs: 10 * 60_000 };
 
-export type MessageStatus = { readonly state: WrittenState; readonly doneMs: number | null };
-
 /** What happens to a part once it is taken: its way to the phone, and the receipt back. */
-export class Centre {
-  readonly #options: CentreOptions;
-  readonly #outbound = new Map<string, Outbound>();
+export class Centre<P> {
+  readonly #options: CentreOptions<P>;
+  readonly #outbound = new Map<string, Outbound<P>>();
   readonly #parts = new Reassembler(reassembly);
   readonly #status = new Map<string, MessageStatus>();
   readonly #timers = new Set<NodeJS.Timeout>();
-  #reference = 0;
+  #taken = 0;
 
-  constructor(options: CentreOptions) {
+  constructor(options: CentreOptions<P>) {
     this.#options = options;
   }
 
-  /** Every system_id that ever bound keeps its waiting receipts, so there is an end to how many. */
-  hasRoomFor(systemId: string): boolean {
-    return this.#outbound.has(systemId) || this.#outbound.size < maxSystems;
+  /** Every account that ever logged in keeps its waiting receipts, so there is an end to how many. */
+  hasRoomFor(account: string): boolean {
+    return this.#outbound.has(account) || this.#outbound.size < maxAccounts;
   }
 
-  outboundOf(systemId: string): Outbound {
-    let outbound = this.#outbound.get(systemId);
-    if (!outbound) {
-      outbound = new Outbound(this.#options.outbound);
-      this.#outbound.set(systemId, outbound);
-    }
+  outboundOf(account: string): Outbound<P> {
+    const known = this.#outbound.get(account);
+    if (known) return known;
+    const { callBack, dialect, outbound: limits } = this.#options;
+    const outbound: Outbound<P> = new Outbound<P>({
+      limits,
+      isTaken: (answer) => dialect.isTaken(answer),
+      onStranded: callBack && (() => callBack(account, outbound)),
+    });
+    this.#outbound.set(account, outbound);
     return outbound;
   }
 
-  /** Takes one part and gives its message id. With `receiptAtOnce` the receipt leaves before this returns. */
-  take(
-    systemId: string,
-    body: SubmitBody,
-    tlvs: PduOf<'submit_sm'>['tlvs'],
-    receiptAtOnce: boolean,
-  ): string {
-    const { faults, random, nextId, tally, deliveryMs } = this.#options;
-    const id = nextId();
+  /** Takes one part, which may be for several phones, and gives its id. */
+  take(taking: Taking<P>): string {
+    const { dialect } = this.#options;
+    const { request, submit, onReceipt } = taking;
+    this.#taken += 1;
     const submittedMs = Date.now();
-    const { text, flash, concatenation } = readText(body, tlvs);
-    const msisdn = body.destinationAddr;
-    tally.count({
-      msisdn,
-      flash,
-      reference: concatenation?.reference ?? null,
-      part: concatenation?.part ?? 1,
-      text,
-    });
-    const delayMs = deliveryMs.min + random() * (deliveryMs.max - deliveryMs.min);
-    const leftMs = validityLeftMs(body.validityPeriod, submittedMs);
-    const state: WrittenState =
-      (leftMs !== null && leftMs < delayMs) || random() < faults.expired
-        ? 'EXPIRED'
-        : random() < faults.undelivered
-          ? 'UNDELIV'
-          : 'DELIVRD';
-    this.#remember(id, { state: 'ENROUTE', doneMs: null });
-
-    const settle = (): void => {
-      const doneMs = Date.now();
-      this.#remember(id, { state, doneMs });
-      if (state === 'DELIVRD') {
-        const scope = `${body.sourceAddr}|${msisdn}|${body.dataCoding}`;
-        const whole = this.#parts.add(scope, concatenation, text, doneMs);
-        if (whole) {
-          this.#options.phones.receive({
-            msisdn,
-            sender: body.sourceAddr,
-            text: whole.text,
-            flash,
-            parts: whole.parts,
-            receivedMs: doneMs,
-          });
-        }
-      }
-      if (!wantsReceipt(body.registeredDelivery, state) || random() < faults.noReceipt) return;
-      const receipt = receiptOf(body, id, state, submittedMs, doneMs, text);
-      this.outboundOf(systemId).push(receipt);
-      if (faults.twice) this.outboundOf(systemId).push(receipt);
-    };
-
-    if (receiptAtOnce) settle();
-    else this.#after(Math.round(delayMs), settle);
+    const id = dialect.idOf(request, this.#taken, submittedMs);
+    let open = submit.to.length;
+    const onEach = onReceipt && (() => --open === 0 && onReceipt());
+    for (const to of submit.to) this.#carry(taking, { id, to, submittedMs, onEach });
     return id;
   }
 
@@ -124,29 +104,25 @@ export class Centre {
     return this.#status.get(id);
   }
 
-  /** A message from a phone to every system that can receive; gives how many there are. */
+  /** A message from a phone to every account that can receive; gives how many there are. */
   sendFromPhone(from: string, to: string, text: string): number {
-    const coding = chooseCoding(text);
-    const texts = segment(text, coding);
-    this.#reference = (this.#reference + 1) & 0xff;
-    const reached = [...this.#outbound.values()].filter((outbound) => outbound.bound());
-    for (const [at, part] of texts.entries()) {
-      const place = { reference: this.#reference, part: at + 1, parts: texts.length };
-      const pdu = deliveryOf({
-        from,
-        to,
-        esmClass: texts.length > 1 ? 0x40 : 0,
-        dataCoding: dataCodingOf(coding, 'sms'),
-        shortMessage: encodePart(part, coding, place),
-        tlvs: [],
-      });
-      for (const outbound of reached) outbound.push(pdu);
+    const pdus = this.#options.dialect.fromPhone({ from, to, text });
+    const reached = [...this.#outbound.values()].filter((outbound) => outbound.reachable());
+    for (const outbound of reached) {
+      for (const pdu of pdus) outbound.push({ pdu });
     }
     return reached.length;
   }
 
-  counts(): { receipts: number; receiptsWaiting: number; receiptsDropped: number } {
-    const counts = { receipts: 0, receiptsWaiting: 0, receiptsDropped: 0 };
+  /** `onTheWay`: parts that no phone has yet. `receipts` are those that were acknowledged. */
+  counts(): {
+    onTheWay: number;
+    receipts: number;
+    receiptsWaiting: number;
+    receiptsDropped: number;
+  } {
+    const onTheWay = this.#timers.size;
+    const counts = { onTheWay, receipts: 0, receiptsWaiting: 0, receiptsDropped: 0 };
     for (const outbound of this.#outbound.values()) {
       const { acknowledged, waiting, dropped } = outbound.counts();
       counts.receipts += acknowledged;
@@ -159,6 +135,71 @@ export class Centre {
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
     for (const outbound of this.#outbound.values()) outbound.close();
+  }
+
+  /** One part on its way to one phone. */
+  #carry(taking: Taking<P>, way: Way): void {
+    const { faults, random, tally, deliveryMs } = this.#options;
+    const { submit, receiptAtOnce } = taking;
+    const { text, flash, concatenation } = submit;
+    const msisdn = phoneNumber(way.to);
+    const reference = concatenation?.reference ?? null;
+    tally.count({ msisdn, flash, reference, part: concatenation?.part ?? 1, text });
+    const delayMs = deliveryMs.min + random() * (deliveryMs.max - deliveryMs.min);
+    const tooLate = submit.validityMs !== undefined && submit.validityMs < delayMs;
+    const state = fateOf(faults, random(), tooLate);
+    this.#remember(way.id, { state: 'ENROUTE', doneMs: null });
+
+    const settle = (): void => {
+      const doneMs = Date.now();
+      this.#remember(way.id, { state, doneMs });
+      if (state === 'DELIVRD') this.#arrive(submit, msisdn, doneMs);
+      if (!isWanted(submit.wantsReceipt, state) || random() < faults.noReceipt) way.onEach?.();
+      else this.#report(taking, way, state, doneMs);
+    };
+    if (receiptAtOnce) settle();
+    else this.#after(Math.round(delayMs), settle);
+  }
+
+  #arrive(submit: CentreSubmit, msisdn: string, nowMs: number): void {
+    const { from, text, flash, concatenation } = submit;
+    const whole = this.#parts.add(`${from}|${msisdn}|${flash}`, concatenation, text, nowMs);
+    if (!whole) return;
+    this.#options.phones.receive({
+      msisdn,
+      sender: from,
+      text: whole.text,
+      flash,
+      parts: whole.parts,
+      receivedMs: nowMs,
+    });
+  }
+
+  #report(taking: Taking<P>, way: Way, state: ReportedState, doneMs: number): void {
+    const { dialect, faults, random } = this.#options;
+    const { account, submit, session } = taking;
+    const { id, to, submittedMs, onEach } = way;
+    const outbound = this.outboundOf(account);
+    const receiptOf = (reported: ReportedState): P =>
+      dialect.receipt({
+        id,
+        ...(faults.ids === 'usual' ? {} : { writtenId: strayId(id, faults.ids) }),
+        keys: faults.keys,
+        state: reported,
+        error: errorOf(reported),
+        submittedMs,
+        doneMs,
+        from: submit.from,
+        to,
+        text: submit.text,
+      });
+    const notOn = faults.otherConnection ? { notOn: session } : {};
+    if (submit.wantsReceipt === true && random() < faults.enroute) {
+      outbound.push({ pdu: receiptOf('ENROUTE'), ...notOn });
+    }
+    const pdu = receiptOf(state);
+    outbound.push({ pdu, ...notOn, ...(onEach ? { onTaken: onEach } : {}) });
+    if (faults.twice) outbound.push({ pdu, ...notOn });
   }
 
   #remember(id: string, status: MessageStatus): void {
@@ -175,70 +216,4 @@ export class Centre {
     }, delayMs);
     this.#timers.add(timer);
   }
-}
-
-/** registered_delivery bits 1–0: SMPP 3.4 §5.2.17 (3 is SMPP 5.0's success only). */
-function wantsReceipt(registeredDelivery: number, state: WrittenState): boolean {
-  const wanted = registeredDelivery & 3;
-  if (wanted === 1) return true;
-  return wanted === 2 ? state !== 'DELIVRD' : wanted === 3 && state === 'DELIVRD';
-}
-
-function receiptOf(
-  body: SubmitBody,
-  smscId: string,
-  state: WrittenState,
-  submittedMs: number,
-  doneMs: number,
-  text: string,
-): PduOf<'deliver_sm'> {
-  const error = state === 'DELIVRD' ? '000' : state === 'EXPIRED' ? '027' : '001';
-  const written = writeReceiptText({ smscId, state, error, submittedMs, doneMs, text });
-  return deliveryOf({
-    from: body.destinationAddr,
-    to: body.sourceAddr,
-    esmClass: 0x04,
-    dataCoding: 0,
-    shortMessage: Buffer.from(written, 'latin1'),
-    tlvs: [
-      textTlv(tags.receiptedMessageId, smscId),
-      octetTlv(tags.messageState, messageStateOf(state)),
-    ],
-  });
-}
-
-function deliveryOf(delivery: {
-  readonly from: string;
-  readonly to: string;
-  readonly esmClass: number;
-  readonly dataCoding: number;
-  readonly shortMessage: Buffer;
-  readonly tlvs: PduOf<'deliver_sm'>['tlvs'];
-}): PduOf<'deliver_sm'> {
-  const { from, to, esmClass, dataCoding, shortMessage, tlvs } = delivery;
-  return {
-    command: 'deliver_sm',
-    status: 0,
-    sequence: 0,
-    body: {
-      serviceType: '',
-      sourceAddrTon: 1,
-      sourceAddrNpi: 1,
-      sourceAddr: from,
-      destAddrTon: 3,
-      destAddrNpi: 1,
-      destinationAddr: to,
-      esmClass,
-      protocolId: 0,
-      priorityFlag: 0,
-      scheduleDeliveryTime: '',
-      validityPeriod: '',
-      registeredDelivery: 0,
-      replaceIfPresentFlag: 0,
-      dataCoding,
-      smDefaultMsgId: 0,
-      shortMessage,
-    },
-    tlvs,
-  };
 }

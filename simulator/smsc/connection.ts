@@ -1,30 +1,35 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Session } from '../../src/deliver/gateways/core/session.ts';
-import type { KnownPdu, Pdu, PduOf } from '../../src/deliver/gateways/smpp/commands.ts';
-import { smppProtocol } from '../../src/deliver/gateways/smpp/protocol.ts';
-import { messageStateOf, receiptDate } from '../../src/deliver/gateways/smpp/receipt.ts';
-import { status } from '../../src/deliver/gateways/smpp/status.ts';
-import { octetTlv, tags } from '../../src/deliver/gateways/smpp/tlv.ts';
+import type { Brake } from './brake.ts';
 import type { Centre } from './centre.ts';
+import type { CentreDialect, CentreRequest, LoginOutcome } from './centre-dialect.ts';
 import type { Faults } from './fault.ts';
+import { deafen, mutable } from './mute.ts';
 import type { Outbound } from './outbound.ts';
 
-export type ConnectionOptions = {
-  readonly centre: Centre;
+export type ConnectionOptions<P> = {
+  readonly dialect: CentreDialect<P>;
+  readonly centre: Centre<P>;
   readonly faults: Faults;
+  readonly brake: Brake;
   readonly random: () => number;
-  readonly systemId: string | undefined;
-  readonly password: string | undefined;
+  /** Accept only these; undefined for any. */
+  readonly account: string | undefined;
+  readonly secret: string | undefined;
+  /** Receipts go over a connection that the simulator opens, and not over this one. */
+  readonly callsBack: boolean;
   readonly deliverTimeoutMs: number;
+  /** A connection on which nothing came for so long is closed; null for never. Milliseconds. */
+  readonly idleMs: number | null;
   readonly counts: ConnectionCounts;
   readonly onEnd: () => void;
 };
 
 export type ConnectionCounts = {
   connections: number;
-  binds: number;
-  bindsRefused: number;
+  logins: number;
+  loginsRefused: number;
   submits: number;
   throttled: number;
   rejected: number;
@@ -32,140 +37,138 @@ export type ConnectionCounts = {
   droppedConnections: number;
 };
 
-type Bind = PduOf<'bind_receiver' | 'bind_transmitter' | 'bind_transceiver'>;
-type Bound = {
-  readonly systemId: string;
-  readonly mayReceive: boolean;
+type LoggedIn<P> = {
+  readonly account: string;
   readonly maySubmit: boolean;
-  readonly outbound: Outbound;
+  readonly outbound: Outbound<P>;
 };
+type Login<P> = Extract<CentreRequest<P>, { kind: 'login' }>;
+type Submit<P> = Extract<CentreRequest<P>, { kind: 'submit' }>;
 
-const bindTimeoutMs = 10_000;
-const keepAliveMs = 30_000;
-const interfaceVersion = 0x34;
+const loginTimeoutMs = 10_000;
+export const keepAliveMs = 30_000;
+/** A client that never closes its half of a half-open connection is let go after so long. */
+const longestHalfOpenMs = 10 * 60_000;
 
-/** Answers whose body is only a message id. */
-function idAnswer(
-  command: 'submit_sm_resp' | 'data_sm_resp',
-  sequence: number,
-  code: number,
-  messageId: string | null,
-): Pdu {
-  const body = messageId === null ? null : { messageId };
-  return { command, status: code, sequence, body, tlvs: [] };
-}
-
-/** One client's connection: bind, submits, queries; its end takes it out of the receivers. */
-export function serveConnection(socket: Socket, options: ConnectionOptions): Session<Pdu> {
-  const { centre, faults, random, counts } = options;
-  let bound: Bound | null = null;
+/** One client's connection, whatever its protocol: login, submits, other requests, and the faults. */
+export function serveConnection<P>(socket: Socket, options: ConnectionOptions<P>): Session<P> {
+  const { dialect, centre, faults, brake, random, counts } = options;
+  let loggedIn: LoggedIn<P> | null = null;
+  let mute = faults.silent === 0;
+  let brought = 0;
   counts.connections += 1;
 
-  const session = new Session<Pdu>(socket, smppProtocol('centre'), {
+  const mayFallSilent = faults.silent !== null || faults.halfOpen !== null;
+  const protocol = mayFallSilent ? mutable(dialect.protocol(), () => mute) : dialect.protocol();
+  const session = new Session<P>(socket, protocol, {
     responseTimeoutMs: options.deliverTimeoutMs,
     keepAliveMs,
-    onRequest: answer,
+    ...(options.idleMs === null ? {} : { idleMs: options.idleMs }),
+    async onRequest(request) {
+      const answer = mute ? null : await answerTo(request);
+      return mute ? null : answer;
+    },
     onEnd() {
-      clearTimeout(bindTimer);
-      bound?.outbound.leave(session);
+      clearTimeout(timer);
+      loggedIn?.outbound.leave(session);
       options.onEnd();
     },
   });
-  const bindTimer = setTimeout(() => session.end('local', 'no bind came'), bindTimeoutMs);
+  let timer = setTimeout(() => {
+    if (!mute) session.end('local', 'no login came');
+  }, loginTimeoutMs);
 
-  async function answer(pdu: Pdu): Promise<Pdu | null> {
-    switch (pdu.command) {
-      case 'bind_receiver':
-      case 'bind_transmitter':
-      case 'bind_transceiver':
-        return bind(pdu);
-      case 'submit_sm':
-        return submit(pdu, pdu.body);
-      case 'data_sm':
-        return submit(pdu, { ...noMessage, ...pdu.body });
-      case 'query_sm':
-        return query(pdu);
-      case 'cancel_sm':
-        return { ...plain(pdu), command: 'cancel_sm_resp', status: status.cancelFailed };
-      case 'replace_sm':
-        return { ...plain(pdu), command: 'replace_sm_resp', status: status.replaceFailed };
-      default:
-        return null;
+  async function answerTo(request: P): Promise<P | null> {
+    const read = dialect.read(request);
+    switch (read.kind) {
+      case 'login':
+        return logIn(read);
+      case 'submit':
+        return submit(request, read);
+      case 'other':
+        return read.answer;
     }
   }
 
-  function bind(pdu: Bind): Pdu {
-    const code = bindStatus(pdu);
-    if (code === status.ok) {
-      clearTimeout(bindTimer);
-      counts.binds += 1;
-      bound = {
-        systemId: pdu.body.systemId,
-        mayReceive: pdu.command !== 'bind_transmitter',
-        maySubmit: pdu.command !== 'bind_receiver',
-        outbound: centre.outboundOf(pdu.body.systemId),
-      };
-      // After the answer, which is sent when this turn ends: nothing may come before it.
-      if (bound.mayReceive) setImmediate(() => joinReceivers());
-    } else {
-      counts.bindsRefused += 1;
+  function logIn(login: Login<P>): P {
+    const outcome = outcomeOf(login);
+    if (outcome !== 'ok') {
+      counts.loginsRefused += 1;
+      return login.answer(outcome);
     }
-    return {
-      command: `${pdu.command}_resp`,
-      status: code,
-      sequence: pdu.sequence,
-      body: code === status.ok ? { systemId: 'tocsin-smsc' } : null,
-      tlvs: code === status.ok ? [octetTlv(tags.scInterfaceVersion, interfaceVersion)] : [],
-    };
+    clearTimeout(timer);
+    counts.logins += 1;
+    const { account, maySubmit, mayReceive } = login;
+    const outbound = centre.outboundOf(account);
+    loggedIn = { account, maySubmit, outbound };
+    // After the answer, which is sent when this turn ends: nothing may come before it.
+    if (mayReceive && !options.callsBack) {
+      setImmediate(() => {
+        if (!session.ended() && !mute) outbound.join(session);
+      });
+    }
+    return login.answer('ok');
   }
 
-  function joinReceivers(): void {
-    if (bound && !session.ended()) bound.outbound.join(session);
+  function outcomeOf({ account, knows }: Login<P>): LoginOutcome {
+    if (loggedIn) return 'already';
+    if (options.account !== undefined && account !== options.account) return 'unknown_account';
+    const knowsIt = options.secret === undefined || knows(options.secret);
+    if (!knowsIt || faults.wrongSecret) return 'wrong_secret';
+    return centre.hasRoomFor(account) ? 'ok' : 'busy';
   }
 
-  function bindStatus({ body }: Bind): number {
-    if (bound) return status.alreadyBound;
-    if (options.systemId !== undefined && body.systemId !== options.systemId) {
-      return status.invalidSystemId;
-    }
-    if (options.password !== undefined && body.password !== options.password) {
-      return status.invalidPassword;
-    }
-    return centre.hasRoomFor(body.systemId) ? status.ok : status.bindFailed;
-  }
-
-  async function submit(
-    pdu: PduOf<'submit_sm'> | PduOf<'data_sm'>,
-    body: PduOf<'submit_sm'>['body'],
-  ): Promise<Pdu | null> {
-    const { sequence } = pdu;
-    const command = pdu.command === 'submit_sm' ? 'submit_sm_resp' : 'data_sm_resp';
-    if (!bound?.maySubmit) return idAnswer(command, sequence, status.invalidBindStatus, null);
+  async function submit(request: P, read: Submit<P>): Promise<P | null> {
+    if (!loggedIn?.maySubmit) return read.refuse('not_logged_in');
+    const { account } = loggedIn;
+    if (fallsSilent()) return null;
     counts.submits += 1;
     if (faults.slow > 0) await delay(faults.slow);
-    if (random() < faults.throttle) {
+    if (brake.throttles(performance.now())) {
       counts.throttled += 1;
-      return idAnswer(command, sequence, status.throttled, null);
+      return read.refuse('throttled');
     }
-    if (body.destinationAddr === '' || random() < faults.reject) {
+    if (read.submit.to.includes('') || read.submit.to.length === 0 || random() < faults.reject) {
       counts.rejected += 1;
-      return idAnswer(command, sequence, status.invalidDestination, null);
+      return read.refuse('invalid_destination');
+    }
+    if (random() < faults.fail) {
+      counts.rejected += 1;
+      return read.refuse('temporary');
+    }
+    const taking = { account, request, submit: read.submit, session };
+    if (random() < faults.kill) {
+      counts.droppedConnections += 1;
+      const onReceipt = (): void => session.end('socket_error', 'killed on purpose');
+      centre.take({ ...taking, receiptAtOnce: true, onReceipt });
+      return null;
     }
     const dropped = random() < faults.drop;
     if (!dropped || random() < 0.5) {
-      const id = centre.take(bound.systemId, body, pdu.tlvs, faults.receiptFirst);
-      if (!dropped) return lastWord(command, sequence, id);
+      const id = centre.take({ ...taking, receiptAtOnce: faults.receiptFirst });
+      if (!dropped) return lastWord(read, id);
     }
     counts.droppedConnections += 1;
     session.end('socket_error', 'dropped on purpose');
     return null;
   }
 
-  function lastWord(
-    command: 'submit_sm_resp' | 'data_sm_resp',
-    sequence: number,
-    id: string,
-  ): Pdu | null {
+  /** Counts the submit, and ends all talk where the faults say so. */
+  function fallsSilent(): boolean {
+    brought += 1;
+    const isHalfOpen = faults.halfOpen !== null && brought > faults.halfOpen;
+    mute ||= isHalfOpen || (faults.silent !== null && brought > faults.silent);
+    if (!mute) return false;
+    counts.unanswered += 1;
+    loggedIn?.outbound.leave(session);
+    if (isHalfOpen) {
+      deafen(socket);
+      timer = setTimeout(() => session.end('local', 'half-open for long'), longestHalfOpenMs);
+    }
+    return true;
+  }
+
+  function lastWord({ accept }: Submit<P>, id: string): P | null {
     if (random() < faults.garbage) {
       session.sendRaw(Buffer.from(Array.from({ length: 40 }, () => Math.floor(random() * 256))));
       counts.unanswered += 1;
@@ -175,40 +178,8 @@ export function serveConnection(socket: Socket, options: ConnectionOptions): Ses
       counts.unanswered += 1;
       return null;
     }
-    return idAnswer(command, sequence, status.ok, id);
-  }
-
-  function query(pdu: PduOf<'query_sm'>): Pdu {
-    const found = centre.statusOf(pdu.body.messageId);
-    if (!found) {
-      return { ...plain(pdu), command: 'query_sm_resp', status: status.queryFailed, body: null };
-    }
-    return {
-      ...plain(pdu),
-      command: 'query_sm_resp',
-      body: {
-        messageId: pdu.body.messageId,
-        finalDate: found.doneMs === null ? '' : `${receiptDate(found.doneMs)}00000+`,
-        messageState: messageStateOf(found.state),
-        errorCode: 0,
-      },
-    };
+    return accept(id);
   }
 
   return session;
-}
-
-/** The fields of submit_sm that data_sm does not have; its text is in message_payload. */
-const noMessage = {
-  protocolId: 0,
-  priorityFlag: 0,
-  scheduleDeliveryTime: '',
-  validityPeriod: '',
-  replaceIfPresentFlag: 0,
-  smDefaultMsgId: 0,
-  shortMessage: Buffer.alloc(0),
-};
-
-function plain(pdu: KnownPdu) {
-  return { status: status.ok as number, sequence: pdu.sequence, body: {}, tlvs: [] };
 }

@@ -26,6 +26,7 @@ import type {
   CentreDialect,
   CentreReceipt,
   CentreRequest,
+  CentreSubmit,
   LoginOutcome,
   ReportedState,
   SubmitRefusal,
@@ -172,6 +173,10 @@ function readSubmit(request: SgipSubmit, packing: Packing): CentreRequest<SgipPd
     accept: () => answerOf(request, result.ok),
     refuse: (why) => answerOf(request, refusals[why]),
   };
+}
+
+function wantsReceipt(reportFlag: number): CentreSubmit['wantsReceipt'] {
+  return reportFlag === reportFlags.onFailure ? 'of_failure' : reportFlag === reportFlags.always;
 }
 
 function receipt({ id, state, to }: CentreReceipt): SgipPdu {

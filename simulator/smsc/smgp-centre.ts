@@ -24,6 +24,7 @@ import type {
   LoginOutcome,
   SubmitRefusal,
 } from './centre-dialect.ts';
+import { strayKeys } from './stray-receipt.ts';
 
 export type SmgpCentreOptions = {
   /** Local time of the gateway, minutes from UTC; China's where it is left out. */
@@ -85,6 +86,7 @@ export function createSmgpCentre(options: SmgpCentreOptions = {}): CentreDialect
   }
 
   return {
+    textReceipts: true,
     protocol: () => smgpProtocol('centre'),
     read(request) {
       if (request.command === 'login') return readLogin(request);
@@ -167,23 +169,37 @@ function readSubmit(submit: SmgpSubmit, packing: Packing): CentreRequest<SmgpPdu
 }
 
 function reportOf(receipt: CentreReceipt, utcOffsetMinutes: number) {
-  const { id, state, error, submittedMs, doneMs, from, to, text } = receipt;
+  const {
+    id,
+    writtenId,
+    keys = 'usual',
+    state,
+    error,
+    submittedMs,
+    doneMs,
+    from,
+    to,
+    text,
+  } = receipt;
   const msgId = Buffer.from(id, 'hex');
+  const usual = writeReport({
+    msgId,
+    stat: state,
+    error,
+    submittedMs,
+    doneMs,
+    utcOffsetMinutes,
+    text,
+  }).toString('latin1');
+  const digits = writtenId ?? msgId.toString('latin1');
+  const written = `id:${digits}${usual.slice('id:'.length + msgId.length)}`;
   return {
     isReport: 1,
     msgFormat: 0,
     // From the phone to the service provider, as a reply would go.
     from: to,
     to: from,
-    msgContent: writeReport({
-      msgId,
-      stat: state,
-      error,
-      submittedMs,
-      doneMs,
-      utcOffsetMinutes,
-      text,
-    }),
+    msgContent: Buffer.from(strayKeys(written, keys, digits.length), 'latin1'),
     tlvs: [],
   };
 }

@@ -3,15 +3,17 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { pino } from 'pino';
-import type { SmppRouteConfig } from '../../src/config/delivery.ts';
+import Value from 'typebox/value';
+import { type SmppRouteConfig, smppRouteSchema } from '../../src/config/routes/smpp.ts';
 import type { OutgoingPart, Receipt, SubmitResult } from '../../src/deliver/gateway.ts';
+import type { IncomingPart } from '../../src/deliver/gateways/dialect.ts';
 import { encodePdu } from '../../src/deliver/gateways/smpp/codec.ts';
-import {
-  createSmppGateway,
-  type Reply,
-  type SmppGatewayOptions,
-} from '../../src/deliver/gateways/smpp/gateway.ts';
+import { createSmppDialect } from '../../src/deliver/gateways/smpp/dialect.ts';
 import { submitOf } from '../../src/deliver/gateways/smpp/submit.ts';
+import {
+  createTcpGateway,
+  type TcpGatewayOptions,
+} from '../../src/deliver/gateways/tcp-gateway.ts';
 import { chooseCoding, segment } from '../../src/deliver/text/segment.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { type SmscOptions, startSmsc } from './smsc.ts';
@@ -45,12 +47,10 @@ async function smsc(options: Partial<SmscOptions> = {}) {
 async function client(
   port: number,
   route: Partial<SmppRouteConfig> = {},
-  options: SmppGatewayOptions = {},
+  options: TcpGatewayOptions = {},
 ) {
-  const gateway = createSmppGateway(
-    { ...routeTo(port), reconnectMinMs: 1, reconnectMaxMs: 5, ...route },
-    options,
-  );
+  const config = { ...routeTo(port), reconnectMinMs: 1, reconnectMaxMs: 5, ...route };
+  const gateway = createTcpGateway(config, createSmppDialect(config), options);
   const receipts: Receipt[] = [];
   gateway.onReceipt(async (receipt) => {
     receipts.push(receipt);
@@ -147,7 +147,7 @@ describe('the simulator', { timeout: 30_000 }, () => {
     const stats = (await get('/stats')) as Record<string, number>;
     assert.equal(stats.parts, 3);
     assert.equal(stats.duplicateParts, 1);
-    assert.equal(stats.binds, 1);
+    assert.equal(stats.logins, 1);
     let streamed = '';
     while (streamed.split('event: message').length < 4) streamed += (await reader.read()).value;
     assert.match(streamed, /"text":"two"/);
@@ -161,7 +161,7 @@ describe('the simulator', { timeout: 30_000 }, () => {
 
   it('sends a message from a phone, in parts', async () => {
     const { server } = await smsc();
-    const replies: Reply[] = [];
+    const replies: IncomingPart[] = [];
     const { gateway } = await client(
       server.port,
       {},
@@ -195,37 +195,31 @@ describe('the simulator', { timeout: 30_000 }, () => {
   });
 
   it('refuses a wrong password, which the client shows', async () => {
-    const { server } = await smsc({ systemId: 'tocsin', password: 'other' });
-    const gateway = createSmppGateway(routeTo(server.port));
+    const { server } = await smsc({ account: 'tocsin', secret: 'other' });
+    const route = routeTo(server.port);
+    const gateway = createTcpGateway(route, createSmppDialect(route));
     closers.push(() => gateway.close(0));
     gateway.start();
     await until(() => gateway.status().state === 'refused');
     assert.match(gateway.status().detail, /ESME_RINVPASWD/);
-    assert.equal(server.stats().bindsRefused, 1);
+    assert.equal(server.stats().loginsRefused, 1);
   });
 });
 
 function routeTo(port: number): SmppRouteConfig {
-  return {
-    name: 'sim',
-    protocol: 'smpp',
-    host: '127.0.0.1',
-    port,
-    systemId: 'tocsin',
-    password: 'secret',
-    systemType: '',
-    sourceAddress: '12381',
-    sourceTon: 3,
-    sourceNpi: 1,
-    destinationTon: 1,
-    destinationNpi: 1,
-    windowSize: 100,
-    partsPerSecond: null,
-    responseTimeoutMs: 5000,
-    enquireLinkMs: 30_000,
-    reconnectMinMs: 1000,
-    reconnectMaxMs: 60_000,
-  };
+  return Value.Parse(
+    smppRouteSchema,
+    Value.Default(smppRouteSchema, {
+      name: 'sim',
+      protocol: 'smpp',
+      port,
+      password: 'secret',
+      windowSize: 100,
+      responseTimeoutMs: 5000,
+      reconnectMinMs: 1000,
+      reconnectMaxMs: 60_000,
+    }),
+  );
 }
 
 describe('faults', { timeout: 30_000 }, () => {
@@ -341,7 +335,7 @@ describe('faults', { timeout: 30_000 }, () => {
         addressRange: '',
       },
     });
-    const submit = encodePdu(submitOf(piece, route, 'unpacked'));
+    const submit = encodePdu(submitOf(piece, route));
     const answer = encodePdu({ ...head, command: 'deliver_sm_resp', body: { messageId: '' } });
     const random = seededRandom(12381);
     for (let round = 0; round < 100; round++) {

@@ -1,4 +1,5 @@
 import type { PhoneMessage } from '../../simulator/smsc/phones.ts';
+import type { ProtocolName } from '../../simulator/smsc/protocols.ts';
 import { announcement, getJson, type Program, type Scope, startProgram } from './program.ts';
 
 /** A simulator in a process of its own. */
@@ -14,11 +15,17 @@ export type SmscProcess = {
 /** Starts `tocsin smsc`; on the ports of an earlier one where `at` names it. */
 export async function startSmscProcess(
   t: Scope,
-  options: { fault?: string; at?: { port: number; httpPort: number } } = {},
+  options: {
+    fault?: string;
+    at?: { port: number; httpPort: number };
+    protocol?: ProtocolName;
+    account?: string;
+    secret?: string;
+  } = {},
 ): Promise<SmscProcess> {
-  const { fault, at } = options;
+  const { at, ...given } = options;
   const args = ['smsc', '--json', '--port', `${at?.port ?? 0}`, '--http', `${at?.httpPort ?? 0}`];
-  if (fault !== undefined) args.push('--fault', fault);
+  for (const [name, value] of Object.entries(given)) args.push(`--${name}`, value);
   const program = startProgram(t, args);
   const { port, httpPort } = await announcement<{ port: number; httpPort: number }>(program);
   const url = `http://127.0.0.1:${httpPort}`;
