@@ -71,7 +71,7 @@ describe('the package', () => {
     }
     assert.equal(packed.files.find((file) => file.path === 'bin/tocsin')?.mode, 0o755);
     const strangers = paths.filter((one) =>
-      /\.test\.|\.tsx?$|fixtures|testing\/|^(test|tools|bench|docs|src)\//.test(one),
+      /\.test\.|(?<!\.d)\.tsx?$|fixtures|testing\/|^(test|tools|bench|docs|src)\//.test(one),
     );
     assert.deepEqual(strangers, []);
     const assets = globSync('{src,simulator}/**/*', { cwd: root, withFileTypes: true })
@@ -95,6 +95,31 @@ describe('the package', () => {
     const said = await runProgram(t, ['--version'], run());
     assert.deepEqual([said.code, said.stdout], [0, `${version}\n`], said.stderr);
     assert.equal((await runProgram(t, ['--nonsense'], run())).code, 2);
+  });
+
+  test('gives others the codecs, with their types', async () => {
+    const use = join(folder, 'use.mts');
+    await writeFile(
+      use,
+      `import { cmpp, FrameReader, sgip, smgp, smpp } from 'tocsin/protocols';
+const frame: Buffer = cmpp.encodePdu({ command: 'active_test', sequence: 7 }, 3);
+for (const whole of new FrameReader({ headerLength: 12, maxFrame: 1000 }).read(frame)) {
+  const pdu = cmpp.decodePdu(whole, 3);
+  if (pdu.command === 'active_test') console.log(pdu.sequence);
+}
+console.log([sgip, smgp, smpp].map(({ decodePdu }) => typeof decodePdu).join());
+`,
+    );
+    const said = execFileSync(process.execPath, [use], { encoding: 'utf8' });
+    assert.equal(said, '7\nfunction,function,function\n');
+    const types = join(folder, 'node_modules/@types');
+    symlinkSync(join(root, 'node_modules/@types'), types);
+    const options = '--noEmit --strict --module nodenext --target es2024 --types node'.split(' ');
+    execFileSync(process.execPath, [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      ...options,
+      use,
+    ]);
   });
 
   test('matches records', async (t) => {

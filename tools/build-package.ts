@@ -23,6 +23,8 @@ function run(script: string, ...args: string[]): void {
 rmSync(dist, { recursive: true, force: true });
 run('tools/build-kernel.ts', '--if-stale');
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+// The types of what others may import.
+run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.protocols.json');
 for (const file of globSync('{src,simulator}/**/*.{sql,wasm,yaml}', { cwd: root })) {
   cpSync(join(root, file), join(dist, file));
 }

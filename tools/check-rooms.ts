@@ -51,7 +51,7 @@ const forbidden: NonNullable<IFlattenedRuleSet['forbidden']> = [
     name: 'product-does-not-import-tests-or-tools',
     severity: 'error',
     from: { path: '^(src|simulator)/', pathNot: '\\.test\\.ts$' },
-    to: { path: '(^test/|^tools/|^bench/|\\.test\\.ts$)' },
+    to: { path: '(^test/|^tools/|^bench/|^fuzz/|\\.test\\.ts$)' },
   },
   {
     name: 'only-roles-and-cli-know-the-simulator',
@@ -69,7 +69,7 @@ const forbidden: NonNullable<IFlattenedRuleSet['forbidden']> = [
 ];
 
 const { output, exitCode } = await cruise(
-  ['src', 'simulator', 'test', 'tools', 'bench'].filter((folder) => existsSync(folder)),
+  ['src', 'simulator', 'test', 'tools', 'bench', 'fuzz'].filter((folder) => existsSync(folder)),
   {
     ruleSet: { forbidden },
     validate: true,

@@ -247,19 +247,22 @@ export class Session<P> {
     this.#readOrPause();
     this.#options
       .onRequest(pdu)
+      .then((reply) => {
+        if (reply !== null) this.send(reply);
+      })
       .then(
-        (reply) => {
-          if (reply !== null) this.send(reply);
-        },
+        () => this.#onHandled(),
         () => {
           this.counters.unhandled += 1;
+          this.#onHandled();
         },
-      )
-      .finally(() => {
-        this.#handling -= 1;
-        this.#readOrPause();
-        this.#checkIdle();
-      });
+      );
+  }
+
+  #onHandled(): void {
+    this.#handling -= 1;
+    this.#readOrPause();
+    this.#checkIdle();
   }
 
   /** Reads on only while the peer takes its answers and its requests are being coped with. */

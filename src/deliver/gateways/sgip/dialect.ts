@@ -10,7 +10,7 @@ import type { Packing } from '../../text/part.ts';
 import type { Login } from '../core/link.ts';
 import type { Session } from '../core/session.ts';
 import type { Dialect, Incoming } from '../dialect.ts';
-import { expireTime } from './expiry.ts';
+import { expireTimes } from './expiry.ts';
 import { loginTypes, reportFlags, type SgipPdu, unnumbered } from './pdus.ts';
 import { answerOf, sgipProtocol } from './protocol.ts';
 import { isSubmitReport, readReceipt } from './receipt.ts';
@@ -41,6 +41,7 @@ export function createSgipDialect(
   const nowMs = options.nowMs ?? Date.now;
   const node = route.nodeId ?? providerNode(route.areaCode, route.corpId);
   const sequences = new SequenceSource(node, options);
+  const expireTimeOf = expireTimes();
 
   async function logIn(session: Session<SgipPdu>): Promise<Login> {
     const answer = await session.request({
@@ -80,7 +81,7 @@ export function createSgipDialect(
       agentFlag: 0,
       morelatetoMtFlag: route.morelatetoMtFlag,
       priority: route.messagePriority,
-      expireTime: expireTime(part.validityS, nowMs()),
+      expireTime: expireTimeOf(part.validityS, nowMs()),
       scheduleTime: '',
       reportFlag: reportFlags.always,
       tpPid: coding.protocolId,

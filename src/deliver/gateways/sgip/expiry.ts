@@ -11,3 +11,15 @@ export function expireTime(validityS: number, nowMs: number): string {
   const ms = nowMs + Math.min(validityS, maxValidityS) * 1000;
   return `${new Date(ms + chinaOffsetMs).toISOString().replace(/\D/g, '').slice(2, 14)}032+`;
 }
+
+/** expireTime() that writes a moment once a second and validity: it is most of the cost of a submit. */
+export function expireTimes(): (validityS: number, nowMs: number) => string {
+  let last = { validityS: Number.NaN, second: Number.NaN, text: '' };
+  return (validityS, nowMs) => {
+    const second = Math.floor(nowMs / 1000);
+    if (last.second !== second || last.validityS !== validityS) {
+      last = { validityS, second, text: expireTime(validityS, second * 1000) };
+    }
+    return last.text;
+  };
+}
