@@ -114,7 +114,8 @@ console.log([sgip, smgp, smpp].map(({ decodePdu }) => typeof decodePdu).join());
     assert.equal(said, '7\nfunction,function,function\n');
     const types = join(folder, 'node_modules/@types');
     symlinkSync(join(root, 'node_modules/@types'), types);
-    const options = '--noEmit --strict --module nodenext --target es2024 --types node'.split(' ');
+    const options =
+      '--ignoreConfig --noEmit --strict --module nodenext --target es2024 --types node'.split(' ');
     execFileSync(process.execPath, [
       join(root, 'node_modules/typescript/bin/tsc'),
       ...options,

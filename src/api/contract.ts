@@ -21,13 +21,77 @@ export const ledgerSchema = Type.Object({
 });
 export type Ledger = Type.Static<typeof ledgerSchema>;
 
+const milliseconds = Type.Union([Type.Number(), Type.Null()]);
+
+const connectionSchema = Type.Object({
+  state: Type.String({ description: 'As of the route.' }),
+  detail: Type.String(),
+  windowSize: count('Parts that may be unanswered at one time.'),
+  inFlight: count('Parts that hold a place in the window.'),
+  answerMs: Type.Object(
+    { p50: milliseconds, p99: milliseconds },
+    {
+      description:
+        'From submit to answer, over the last 512 answers. Milliseconds; null where none came.',
+    },
+  ),
+  submits: count('Parts written, since the start.'),
+  throttles: count('Answers that asked for less, since the start.'),
+  unknowns: count('Parts that nobody answered, since the start.'),
+});
+
+function queueSchema(description: string) {
+  return Type.Object(
+    {
+      messages: Type.Integer({ minimum: 0 }),
+      oldestDueMs: Type.Union([Type.Integer(), Type.Null()], {
+        description: 'When the oldest of them became due; null where none waits. Epoch ms.',
+      }),
+    },
+    { description },
+  );
+}
+
 export const gatewaySchema = Type.Object({
   route: Type.String(),
-  state: Type.String({ description: 'stopped, connecting, bound, backing_off or refused.' }),
-  detail: Type.String(),
-  windowSize: Type.Integer(),
-  inFlight: Type.Integer(),
+  protocol: Type.String({ description: 'smpp, cmpp, sgip, smgp or http.' }),
+  carriers: Type.Union([Type.Array(Type.String()), Type.Null()], {
+    description: 'Carriers whose subscribers the route serves; null: all.',
+  }),
+  state: Type.String({
+    description:
+      'stopped, connecting, bound, backing_off or refused; bound as soon as one connection is.',
+  }),
+  detail: Type.String({ description: 'The state in words of the gateway; no number, no secret.' }),
+  trouble: Type.Union([Type.String(), Type.Null()], {
+    description:
+      'What is wrong beside the connections, such as a port for the carrier that cannot be used.',
+  }),
+  sinceMs: Type.Integer({
+    description: 'Since when the route is bound, or is not. Epoch milliseconds.',
+  }),
+  windowSize: count('Parts that may be unanswered at one time, over all bound connections.'),
+  inFlight: count('Parts that are unanswered.'),
+  pausedMs: count(
+    'For how long the carrier’s wish for less still holds the route. Milliseconds; 0 where it does not.',
+  ),
+  connections: Type.Array(connectionSchema),
+  queue: queueSchema(
+    'Messages that are due and that this route may take; one that several routes may take is counted in each.',
+  ),
+  receipts: Type.Object({
+    parked: count('Receipts that wait for the message they are of.'),
+    orphaned: count('Receipts dropped because no message was found for them, ever.'),
+  }),
 });
+export type GatewayView = Type.Static<typeof gatewaySchema>;
+
+export const gatewaysSchema = Type.Object({
+  nowMs: Type.Integer({ description: 'Epoch milliseconds.' }),
+  gateways: Type.Array(gatewaySchema, { description: 'As configured.' }),
+  unserved: queueSchema('Messages that are due and whose carrier no route serves.'),
+});
+export type Gateways = Type.Static<typeof gatewaysSchema>;
 
 export const overviewSchema = Type.Object({
   nowMs: Type.Integer(),
@@ -58,7 +122,8 @@ export const overviewSchema = Type.Object({
     { description: 'From record seen to message submitted, last minute; null where none was.' },
   ),
   balanced: Type.Boolean({ description: 'The ledger balances.' }),
-  gateways: Type.Array(gatewaySchema),
+  gateways: gatewaysSchema.properties.gateways,
+  unserved: gatewaysSchema.properties.unserved,
   /** One point a second, newest last, 120 at most. */
   history: Type.Array(
     Type.Object({
@@ -149,7 +214,7 @@ export type Check = Type.Static<typeof checkSchema>;
  * `warnings` (WarningView[], as they are decided, at most four times a second) and
  * `quarantined` ({ kind, value, reason }).
  *
- * Reads: GET /v1/overview, /v1/warnings?limit&before, /v1/warnings/by-type?sinceMs&bucketMs,
+ * Reads: GET /v1/overview, /v1/gateways, /v1/warnings?limit&before, /v1/warnings/by-type?sinceMs&bucketMs,
  * /v1/ledger, /v1/look-back, /v1/indicators, /v1/simulator/phones, /v1/simulator/phones/:msisdn,
  * /v1/public/check/:code (public), /healthz, /readyz, /metrics, /docs.
  * Writes (key in `Authorization: Bearer …`): POST /v1/records, /v1/indicators, /v1/family,

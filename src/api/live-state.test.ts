@@ -8,6 +8,8 @@ import { SecondHistory } from './second-history.ts';
 import { emptyStore, fakePlatform } from './testing/fake-platform.ts';
 import { totalsOf } from './totals.ts';
 
+const nothingWaits = { queue: [], parked: new Map(), orphaned: new Map() };
+
 test('the overview holds what was observed, by second, and what the store counts', async (t) => {
   let nowMs = 1_700_000_000_500;
   const totals = totalsOf(
@@ -26,7 +28,7 @@ test('the overview holds what was observed, by second, and what the store counts
   );
   const live = new LiveState(
     fakePlatform(await emptyStore(t)),
-    { totals: async () => totals, balanced: async () => false },
+    { totals: async () => totals, balanced: async () => false, waiting: async () => nothingWaits },
     () => nowMs,
   );
   t.after(() => live.close());

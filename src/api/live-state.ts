@@ -1,7 +1,9 @@
 import { type Observations, onObserved, type WarningSeen } from '../observe/channel.ts';
-import type { Overview } from './contract.ts';
+import type { Gateways, Overview } from './contract.ts';
+import { gatewaysOf, type Waiting } from './gateway-view.ts';
 import { LatencyWindow } from './latency-window.ts';
 import type { Platform } from './platform.ts';
+import { RouteTimes } from './route-times.ts';
 import { SecondHistory } from './second-history.ts';
 import type { Totals } from './totals.ts';
 
@@ -15,6 +17,7 @@ export type Quarantined = Pick<Observations['tocsin:quarantined'], 'kind' | 'val
 export type StoredState = {
   totals(): Promise<Totals>;
   balanced(): Promise<boolean>;
+  waiting(): Promise<Waiting>;
 };
 
 export type LiveListener = {
@@ -29,6 +32,7 @@ export class LiveState {
   readonly #clock: () => number;
   readonly #history: SecondHistory;
   readonly #latency = new LatencyWindow(latencySeconds);
+  readonly #routeTimes: RouteTimes;
   readonly #listeners = new Set<LiveListener>();
   readonly #unsubscribe: (() => void)[];
 
@@ -37,7 +41,11 @@ export class LiveState {
     this.#stored = stored;
     this.#clock = clock;
     this.#history = new SecondHistory(historyPoints, clock());
+    this.#routeTimes = new RouteTimes(platform.startedMs);
     this.#unsubscribe = [
+      onObserved('tocsin:gateway', ({ route, state }) =>
+        this.#routeTimes.note(route, state === 'bound', clock()),
+      ),
       onObserved('tocsin:records', ({ accepted, rejected }) => {
         const records = accepted + Object.values(rejected).reduce((sum, count) => sum + count, 0);
         this.#history.add({ records }, clock());
@@ -69,8 +77,11 @@ export class LiveState {
 
   /** Everything the page's head shows. Rejects as the store's read does. */
   async overview(): Promise<Overview> {
-    const [totals, balanced] = await Promise.all([this.#stored.totals(), this.#stored.balanced()]);
-    const nowMs = this.#clock();
+    const [totals, balanced, { nowMs, ...gateways }] = await Promise.all([
+      this.#stored.totals(),
+      this.#stored.balanced(),
+      this.gateways(),
+    ]);
     const rate = (key: 'records' | 'hits' | 'warnings' | 'submitted'): number =>
       this.#history.rate(key, rateSeconds, nowMs);
     const [p50 = null, p99 = null] = this.#latency.quantiles([0.5, 0.99], nowMs);
@@ -88,9 +99,17 @@ export class LiveState {
       totals,
       latencyMs: { p50, p99 },
       balanced,
-      gateways: this.#platform.gateways().map((gateway) => ({ ...gateway })),
+      ...gateways,
       history: this.#history.points(nowMs).map((point) => ({ ...point })),
     };
+  }
+
+  /** The ways to the carriers. Rejects as the store's read does. */
+  async gateways(): Promise<Gateways> {
+    const waiting = await this.#stored.waiting();
+    const routes = this.#platform.gateways();
+    const sinceMs = (route: string): number => this.#routeTimes.sinceMs(route);
+    return { nowMs: this.#clock(), ...gatewaysOf(routes, waiting, sinceMs) };
   }
 
   close(): void {

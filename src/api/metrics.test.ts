@@ -53,6 +53,59 @@ test('the metrics follow what the rooms say of their work', async (t) => {
   assert.match(answer.body, /^process_cpu_user_seconds_total /m);
 });
 
+test('each connection and what waits for it are measured', async (t) => {
+  const connection = (state: 'bound' | 'backing_off', p50: number | null) => ({
+    state,
+    detail: '',
+    windowSize: 16,
+    inFlight: 3,
+    answerMs: { p50, p99: p50 },
+    submits: 900,
+    throttles: 2,
+    unknowns: 1,
+  });
+  const { app } = await testServer(t, {
+    gateways: () => [
+      {
+        route: 'mobile',
+        protocol: 'cmpp',
+        carriers: ['china_mobile'],
+        state: 'bound',
+        detail: '',
+        windowSize: 16,
+        inFlight: 3,
+        pausedMs: 1500,
+        connections: [connection('bound', 40), connection('backing_off', null)],
+      },
+    ],
+  });
+  observe('tocsin:replies', { meanings: { stop: 2 }, fresh: 1, unreadable: 1 });
+  // Twice: what is counted elsewhere must not add up.
+  await app.inject({ url: '/metrics' });
+  const { body } = await app.inject({ url: '/metrics' });
+  const lines = body.split('\n');
+  for (const line of [
+    'tocsin_gateway_connection_state{route="mobile",connection="1",state="backing_off"} 1',
+    'tocsin_gateway_paused_seconds{route="mobile"} 1.5',
+    'tocsin_gateway_window_size{route="mobile",connection="0"} 16',
+    'tocsin_gateway_window_used{route="mobile",connection="0"} 3',
+    'tocsin_gateway_answer_seconds{route="mobile",connection="0",quantile="0.99"} 0.04',
+    'tocsin_gateway_submits_total{route="mobile",connection="0"} 900',
+    'tocsin_gateway_throttles_total{route="mobile",connection="1"} 2',
+    'tocsin_gateway_unknowns_total{route="mobile",connection="0"} 1',
+    'tocsin_gateway_queued_messages{route="mobile"} 0',
+    'tocsin_gateway_queue_age_seconds{route="mobile"} 0',
+    'tocsin_gateway_receipts_parked{route="mobile"} 0',
+    'tocsin_gateway_receipts_orphaned_total{route="mobile"} 0',
+    'tocsin_replies_total{meaning="stop"} 2',
+    'tocsin_replies_total{meaning="help"} 0',
+    'tocsin_replies_unreadable_total 1',
+  ]) {
+    assert.ok(lines.includes(line), `${line}\n${body.slice(0, 6000)}`);
+  }
+  assert.ok(!body.includes('connection="1",quantile'));
+});
+
 test('two servers in one process count apart, and a closed one no longer listens', async (t) => {
   const first = await testServer(t);
   await first.app.close();

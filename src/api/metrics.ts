@@ -1,11 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { onObserved } from '../observe/channel.ts';
+import { registerGatewayMetrics } from './gateway-metrics.ts';
+import type { Waiting } from './gateway-view.ts';
 import type { Platform } from './platform.ts';
 
 /** Bounds around the aim of one second from record to submit. Seconds. */
 const latencyBounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
-
-const gatewayStates = ['stopped', 'connecting', 'bound', 'backing_off', 'refused'] as const;
 
 export type Metrics = {
   readonly registry: Registry;
@@ -20,8 +20,9 @@ export type Metrics = {
  */
 export function createMetrics(
   platform: Platform,
-  balanced: () => Promise<boolean>,
+  stored: { readonly balanced: () => Promise<boolean>; readonly waiting: () => Promise<Waiting> },
   streams: { readonly clients: number; readonly dropped: number },
+  clock: () => number = Date.now,
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -42,6 +43,16 @@ export function createMetrics(
   const suppressed = counter('tocsin_hits_suppressed_total', 'Hits without warning.', ['reason']);
   const warnings = counter('tocsin_warnings_total', 'Warnings decided, by level.', ['level']);
   const messages = counter('tocsin_messages_total', 'Messages that came into a state.', ['state']);
+  const replies = counter(
+    'tocsin_replies_total',
+    'Replies from phones, by what they mean; one that a carrier repeats counts again.',
+    ['meaning'],
+  );
+  const unreadable = counter(
+    'tocsin_replies_unreadable_total',
+    'Replies from something that is no number.',
+    [],
+  );
   const quarantined = counter('tocsin_quarantined_total', 'Indicators set aside.', ['reason']);
   const answers = counter('tocsin_http_answers_total', 'HTTP answers.', [
     'method',
@@ -54,24 +65,17 @@ export function createMetrics(
     buckets: latencyBounds,
     registers,
   });
-  new Gauge({
-    name: 'tocsin_gateway_state',
-    help: '1 for the state that the route is in, 0 for the others.',
-    labelNames: ['route', 'state'],
-    registers,
-    collect() {
-      this.reset();
-      for (const { route, state } of platform.gateways()) {
-        for (const each of gatewayStates) this.set({ route, state: each }, each === state ? 1 : 0);
-      }
-    },
+  registerGatewayMetrics(registry, {
+    routes: () => platform.gateways(),
+    waiting: stored.waiting,
+    clock,
   });
   new Gauge({
     name: 'tocsin_ledger_balanced',
     help: '1 when the ledger balances, 0 when not, NaN when it could not be read.',
     registers,
     async collect() {
-      const value = await balanced().then(Number, () => Number.NaN);
+      const value = await stored.balanced().then(Number, () => Number.NaN);
       this.set(value);
     },
   });
@@ -114,6 +118,9 @@ export function createMetrics(
   for (const result of ['accepted', 'rejected']) records.inc({ result }, 0);
   for (const result of ['warned', 'suppressed']) hits.inc({ result }, 0);
   for (const result of ['fresh', 'known', 'outside']) lookedBack.inc({ result }, 0);
+  for (const meaning of ['already_paid', 'help', 'not_scam', 'stop', 'other']) {
+    replies.inc({ meaning }, 0);
+  }
   for (const level of ['low', 'medium', 'high', 'urgent']) warnings.inc({ level }, 0);
 
   const stops = [
@@ -142,6 +149,10 @@ export function createMetrics(
     onObserved('tocsin:messages', ({ moved, submitMs }) => {
       for (const [state, count] of Object.entries(moved)) messages.inc({ state }, count);
       for (const ms of submitMs) latency.observe(ms / 1000);
+    }),
+    onObserved('tocsin:replies', (seen) => {
+      for (const [meaning, count] of Object.entries(seen.meanings)) replies.inc({ meaning }, count);
+      unreadable.inc(seen.unreadable);
     }),
     onObserved('tocsin:quarantined', ({ reason }) => quarantined.inc({ reason })),
   ];

@@ -22,6 +22,7 @@ const expected = [
   'get /healthz',
   'get /metrics',
   'get /readyz',
+  'get /v1/gateways',
   'get /v1/indicators',
   'get /v1/ledger',
   'get /v1/look-back',

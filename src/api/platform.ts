@@ -44,10 +44,17 @@ export type Platform = {
   /** Writes the audit chain with `actor`. */
   setKillSwitch(on: boolean, actor: string): Promise<void>;
 
-  gateways(): readonly GatewayStatus[];
+  gateways(): readonly RouteStatus[];
   ready(): Promise<Readiness>;
   /** Base URL of the simulator's HTTP, such as http://127.0.0.1:40123; null where none runs. */
   simulatorUrl(): string | null;
+};
+
+/** A route at this moment, with what the configuration says of it. */
+export type RouteStatus = GatewayStatus & {
+  readonly protocol: string;
+  /** Carriers whose subscribers it serves; null: all. */
+  readonly carriers: readonly string[] | null;
 };
 
 export type LookBackPlatform = {

@@ -8,6 +8,7 @@ import { clientErrorHandler } from './client-error.ts';
 import { trackConnections } from './connections.ts';
 import { errorHandler } from './error-handler.ts';
 import { ApiError } from './errors.ts';
+import { readWaiting } from './gateway-view.ts';
 import { hostGuard, isLoopback } from './host-guard.ts';
 import type { KeyRing } from './keys.ts';
 import { LiveState } from './live-state.ts';
@@ -17,6 +18,7 @@ import type { Platform } from './platform.ts';
 import { logRequest, routePattern } from './request-log.ts';
 import type { Api, RouteContext } from './routes/context.ts';
 import { familyRoutes } from './routes/family.ts';
+import { gatewayRoutes } from './routes/gateways.ts';
 import {
   indicatorImportRoute,
   indicatorReleaseRoute,
@@ -88,9 +90,10 @@ export async function createServer(
   const balanced = cached(async () => (await ledger()).balanced, rests.slow, clock);
   const indicators = cached(() => countIndicators(platform.read), rests.slow, clock);
   const totals = cached(() => readTotals(platform.read, indicators), rests.quick, clock);
-  const live = new LiveState(platform, { totals, balanced }, clock);
+  const waiting = cached(() => readWaiting(platform.read, clock()), rests.quick, clock);
+  const live = new LiveState(platform, { totals, balanced, waiting }, clock);
   const stream = new LiveStream(live, log, options.streamLimits ?? streamDefaults);
-  const metrics = createMetrics(platform, balanced, stream);
+  const metrics = createMetrics(platform, { balanced, waiting }, stream, clock);
   const context: RouteContext = {
     platform,
     live,
@@ -136,6 +139,7 @@ export async function createServer(
   await app.register((api: Api, _options, done) => {
     for (const routes of [
       overviewRoutes,
+      gatewayRoutes,
       streamRoutes,
       warningsRoutes,
       indicatorsRoutes,

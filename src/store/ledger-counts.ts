@@ -10,7 +10,8 @@ import { insertion } from './rows.ts';
  * - `warnings`: `treated`, `hold_out`, and `messages`, those that the treated ones planned
  * - `messages`: `in`; `messages_final`: by final state
  * - `look_back`: `in` (contacts found); `fresh`, `known`, `outside`, see LookBackFound
- * - `receipts`: `applied`, `late` (after the message's final state), `parked`, `orphaned`
+ * - `receipts`: `applied`, `late` (after the message's final state), `parked`, `orphaned`;
+ *   `receipts_orphaned`: by route
  */
 export type CountName =
   | 'records'
@@ -21,7 +22,8 @@ export type CountName =
   | 'messages'
   | 'messages_final'
   | 'look_back'
-  | 'receipts';
+  | 'receipts'
+  | 'receipts_orphaned';
 
 export type Count = { readonly name: CountName; readonly label: string; readonly count: number };
 

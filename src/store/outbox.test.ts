@@ -360,6 +360,7 @@ for (const engine of testEngines) {
     assert.equal(await db.write((tx) => dropOrphans(tx, 3000, 9000)), 0);
     assert.equal(await db.write((tx) => dropOrphans(tx, 3001, 9000)), 1);
     assert.equal(await countOf(db, 'receipts', 'orphaned'), 1);
+    assert.equal(await countOf(db, 'receipts_orphaned', 'r1'), 1);
   });
 }
 

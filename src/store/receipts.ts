@@ -157,7 +157,10 @@ export async function dropOrphans(
     known.get(keyOf(row))?.some(({ updatedMs }) => updatedMs >= row.sinceMs) ?? false;
   const [matched, orphans] = [rows.filter(isKnown), rows.filter((row) => !isKnown(row))];
   await applyReceipts(tx, oldestFirst(matched), nowMs);
-  await addCounts(tx, [{ name: 'receipts', label: 'orphaned', count: orphans.length }]);
+  await addCounts(tx, [
+    { name: 'receipts', label: 'orphaned', count: orphans.length },
+    ...orphans.map(({ route }) => ({ name: 'receipts_orphaned', label: route, count: 1 }) as const),
+  ]);
   return orphans.length;
 }
 

@@ -44,6 +44,7 @@ export async function clickThrough(page: Page, baseUrl: string): Promise<void> {
   await page.waitForSelector('[data-testid="connection"][data-tone="good"]');
   await switchLanguage(page);
   await readFlow(page);
+  await readGateways(page);
   await openWarning(page);
   await openLedger(page);
   await readPhone(page);
@@ -67,6 +68,12 @@ async function readFlow(page: Page): Promise<void> {
   assert.match(records, /[\d,]+ in all/);
   await page.locator('.stacked-bars svg').waitFor();
   await page.getByTestId('states').locator('li').first().waitFor();
+}
+
+async function readGateways(page: Page): Promise<void> {
+  const ways = page.getByTestId('gateways').locator('tbody tr');
+  assert.match(await textOf(ways.first()), /Healthy: .*answers in [\d,.]+ m?s/);
+  assert.match(await textOf(ways.first()), /\d+ unanswered of a window of \d+/);
 }
 
 async function openWarning(page: Page): Promise<void> {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Check, WarningView } from '../../src/api/contract.ts';
+import type { Check, GatewayView, Overview, WarningView } from '../../src/api/contract.ts';
 import { securityHeaders } from '../../src/api/security-headers.ts';
 import { shippedScamTypes } from '../../src/domain/scam-type.ts';
 import { fakeData } from './fake-data.ts';
@@ -30,6 +30,8 @@ export async function startFakeApi(options: {
   readonly warnings: number;
   /** Kill switch on, gateway refused, ledger off by one. */
   readonly troubled?: boolean;
+  /** Ways to the carriers; left out: as many as fit the rest. */
+  readonly gateways?: readonly GatewayView[];
 }): Promise<FakeApi> {
   const data = fakeData(options.warnings, Date.now(), options.troubled ?? false);
   const open = new Set<ServerResponse>();
@@ -37,10 +39,15 @@ export async function startFakeApi(options: {
     response.write(`event: ${event}\ndata: ${JSON.stringify(value)}\n\n`);
   };
 
+  const overview = (): Overview => {
+    const so = data.overview(Date.now());
+    return options.gateways ? { ...so, gateways: [...options.gateways] } : so;
+  };
+
   const stream = (response: ServerResponse): void => {
     response.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream' });
     open.add(response);
-    const tell = (): void => send(response, 'overview', data.overview(Date.now()));
+    const tell = (): void => send(response, 'overview', overview());
     tell();
     const timer = setInterval(tell, 1000);
     response.on('close', () => {

@@ -7,6 +7,7 @@ import type {
   WarningView,
 } from '../../src/api/contract.ts';
 import { otherScamType, shippedScamTypes } from '../../src/domain/scam-type.ts';
+import { fakeGateways } from './fake-gateways.ts';
 
 /** The same figures in every run, but for the moment that they are told from. */
 export type FakeData = {
@@ -127,6 +128,7 @@ export function fakeData(count: number, startMs: number, troubled: boolean): Fak
   for (const [at, warning] of warnings.slice(0, 40).toReversed().entries()) deliver(at, warning);
 
   const busy = count > 0;
+  const gateways = fakeGateways(busy, troubled, startMs);
   const overview = (nowMs: number): Overview => {
     const second = Math.floor(nowMs / 1000);
     const from = Math.floor(startMs / 1000);
@@ -177,15 +179,10 @@ export function fakeData(count: number, startMs: number, troubled: boolean): Fak
       },
       latencyMs: busy ? { p50: 182, p99: 641 } : { p50: null, p99: null },
       balanced: !troubled,
-      gateways: [
-        {
-          route: 'simulator',
-          state: troubled ? 'refused' : 'bound',
-          detail: 'SMPP 127.0.0.1:2775',
-          windowSize: 16,
-          inFlight: busy ? 3 : 0,
-        },
-      ],
+      gateways: gateways(nowMs),
+      unserved: troubled
+        ? { messages: 12, oldestDueMs: startMs }
+        : { messages: 0, oldestDueMs: null },
       history,
     };
   };

@@ -17,16 +17,18 @@ describe('the live page', { skip }, () => {
   let busy: FakeApi;
   let empty: FakeApi;
   let troubled: FakeApi;
+  let unrouted: FakeApi;
 
   before(async () => {
     browser = await launchChromium(found.present ? found.path : '');
     busy = await startFakeApi({ warnings: 260 });
     empty = await startFakeApi({ warnings: 0 });
     troubled = await startFakeApi({ warnings: 20, troubled: true });
+    unrouted = await startFakeApi({ warnings: 0, gateways: [] });
   });
   after(async () => {
     await browser.close();
-    await Promise.all([busy.go(), empty.go(), troubled.go()]);
+    await Promise.all([busy.go(), empty.go(), troubled.go(), unrouted.go()]);
   });
 
   async function onPage(
@@ -125,9 +127,37 @@ describe('the live page', { skip }, () => {
     onPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' }, async (page) => {
       await page.goto(troubled.url);
       await page.getByText('The kill switch is on').waitFor();
-      await page.getByText('Gateway refused the login').waitFor();
+      const ways = page.getByTestId('gateways');
+      await page.getByRole('link', { name: '1 of 3 gateways connected' }).click();
+      await ways.getByText('Refused: check account and secret; 214 messages wait').waitFor();
+      await ways.getByText('the authenticator does not match').waitFor();
+      await ways.getByText(/^No connection since \d\d:\d\d; 214 messages wait$/).waitFor();
+      await ways.getByText('Paused for 2 s: the carrier asked for less').waitFor();
+      await ways.getByText('12 messages wait that no route serves').waitFor();
       await page.getByRole('button', { name: 'Ledger does not balance' }).click();
       await page.locator('.ledger-line[data-balanced="false"]').waitFor();
+    }));
+
+  test('a route opens to its connections, each with its window and answers', () =>
+    onPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' }, async (page) => {
+      await page.goto(busy.url);
+      const lines = page.getByTestId('gateways').locator('tbody tr');
+      await lines.first().waitFor();
+      assert.equal(await lines.count(), 2);
+      const opener = lines.first().getByRole('button', { name: 'mobile-js', expanded: false });
+      await opener.click();
+      await lines.nth(3).filter({ hasText: 'Connection 3' }).waitFor();
+      assert.match(await textOf(lines.nth(1)), /connected.*\d \/ 16.*38 \/ 122 ms/);
+      await lines.first().getByRole('button', { expanded: true }).click();
+      await lines.nth(2).waitFor({ state: 'detached' });
+    }));
+
+  test('without any route it says how to get one', () =>
+    onPage({ viewport: { width: 390, height: 844 } }, async (page) => {
+      await page.goto(unrouted.url);
+      await page.getByTestId('gateways').getByText('没有配置网关').waitFor();
+      await page.getByText('tocsin check-config FILE').waitFor();
+      assert.equal(await overflowPx(page), 0);
     }));
 
   test('by keyboard alone: a warning opens, and Escape brings back to it', () =>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { createLiveStore, LiveContext, useLive } from './api/stream.ts';
 import { Charts } from './charts/charts.tsx';
 import { Flow } from './flow/flow.tsx';
+import { Gateways } from './gateways/gateways.tsx';
 import { Notices } from './header/notices.tsx';
 import { StatusLine } from './header/status-line.tsx';
 import { TopBar } from './header/top-bar.tsx';
@@ -53,6 +54,7 @@ function Screen({ mode }: { readonly mode: Mode }) {
   return (
     <main id="main" className="screen" data-stale={stale}>
       <Flow />
+      <Gateways />
       <div className="rooms">
         <Warnings />
         <Charts mode={mode} />

@@ -75,7 +75,28 @@ export function fakePlatform(database: Database, own: Partial<Platform> = {}): P
       on = next;
     },
     gateways: () => [
-      { route: 'simulator', state: 'bound', detail: '', windowSize: 10, inFlight: 0 },
+      {
+        route: 'simulator',
+        state: 'bound',
+        detail: '',
+        windowSize: 10,
+        inFlight: 0,
+        pausedMs: 0,
+        protocol: 'smpp',
+        carriers: null,
+        connections: [
+          {
+            state: 'bound',
+            detail: '',
+            windowSize: 10,
+            inFlight: 0,
+            answerMs: { p50: null, p99: null },
+            submits: 0,
+            throttles: 0,
+            unknowns: 0,
+          },
+        ],
+      },
     ],
     ready: async () => ({ ready: true, checks: { store: 'ok', gateways: 'ok' } }),
     simulatorUrl: () => null,

@@ -1,4 +1,3 @@
-import { Popover } from 'antd';
 import { useState } from 'react';
 import type { Overview } from '../../../src/api/contract.ts';
 import { useLive } from '../api/stream.ts';
@@ -62,28 +61,9 @@ function Gateways({ gateways }: { readonly gateways: Overview['gateways'] }) {
             f.count(gateways.filter((one) => one.state === 'bound').length),
             f.count(gateways.length),
           );
-  const list = (
-    <ul className="gateways">
-      {gateways.map((one) => (
-        <li key={one.route}>
-          <b>{one.route}</b> {named(one.state)}
-          <br />
-          {t.gateway.window(f.count(one.inFlight), f.count(one.windowSize))}
-          {one.detail && (
-            <>
-              <br />
-              <small>{one.detail}</small>
-            </>
-          )}
-        </li>
-      ))}
-    </ul>
-  );
   return (
-    <Popover trigger="click" title={t.gateway.title} content={list} placement="bottom">
-      <button type="button" className="state" data-tone={gatewayTone(gateways)}>
-        {words}
-      </button>
-    </Popover>
+    <a className="state" data-tone={gatewayTone(gateways)} href="#gateways">
+      {words}
+    </a>
   );
 }

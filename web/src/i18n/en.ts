@@ -3,18 +3,11 @@ import type { HitOutcome, SuppressReason } from '../../../src/domain/hit.ts';
 import type { QuarantineReason } from '../../../src/domain/indicator.ts';
 import type { RejectReason } from '../../../src/domain/record.ts';
 import type { MessageState } from '../../../src/domain/warning.ts';
+import { durationEn as duration } from './duration.ts';
+import { gateway } from './gateway-en.ts';
 import type { Texts } from './zh.ts';
 
 type HitEnd = HitOutcome['outcome'];
-
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
-  if (whole < 86_400) return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
-  const days = Math.floor(whole / 86_400);
-  return days === 1 ? '1 day' : `${days} days`;
-}
 
 /** Sizes as assess/reasons.ts gives them: confidence, seconds, or a count. */
 const reasons: Record<ReasonKey, (value: number) => string> = {
@@ -104,14 +97,6 @@ const outcomes: Record<HitEnd, string> = {
   pending: 'Undecided',
 };
 
-const gatewayStates: Record<string, string> = {
-  bound: 'connected',
-  connecting: 'connecting',
-  backing_off: 'lost, will reconnect',
-  refused: 'refused the login',
-  stopped: 'stopped',
-};
-
 const ledgerLines: Record<string, string> = {
   records: 'Records',
   hits: 'Hits',
@@ -147,14 +132,7 @@ export const en: Texts = {
   gone: (clock) => `The server does not answer. The figures stand at ${clock}; still trying…`,
   goneNever: 'The server does not answer; still trying…',
   retryNow: 'Try now',
-  gateway: {
-    title: 'SMS gateway',
-    states: gatewayStates,
-    none: 'No gateway configured',
-    one: (state) => `Gateway ${state}`,
-    several: (bound, all) => `${bound} of ${all} gateways connected`,
-    window: (used, size) => `${used} unanswered of a window of ${size}`,
-  },
+  gateway,
   killSwitch: {
     off: 'Kill switch off',
     on: 'Kill switch on',

@@ -3,18 +3,11 @@ import type { HitOutcome, SuppressReason } from '../../../src/domain/hit.ts';
 import type { QuarantineReason } from '../../../src/domain/indicator.ts';
 import type { RejectReason } from '../../../src/domain/record.ts';
 import type { MessageState } from '../../../src/domain/warning.ts';
+import { durationZh as duration } from './duration.ts';
+import { gateway } from './gateway-zh.ts';
 
 type Count = (n: string) => string;
 type HitEnd = HitOutcome['outcome'];
-
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} 秒`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} 分 ${String(whole % 60).padStart(2, '0')} 秒`;
-  if (whole < 86_400)
-    return `${Math.floor(whole / 3600)} 小时 ${Math.floor((whole % 3600) / 60)} 分`;
-  return `${Math.floor(whole / 86_400)} 天`;
-}
 
 /** Sizes as assess/reasons.ts gives them: confidence, seconds, or a count. */
 const reasons: Record<ReasonKey, (value: number) => string> = {
@@ -98,14 +91,6 @@ const outcomes: Record<HitEnd, string> = {
   pending: '待判定',
 };
 
-const gatewayStates: Record<string, string> = {
-  bound: '已连接',
-  connecting: '正在连接',
-  backing_off: '已断开，稍后重连',
-  refused: '拒绝登录',
-  stopped: '已停止',
-};
-
 const ledgerLines: Record<string, string> = {
   records: '话单',
   hits: '命中',
@@ -137,14 +122,7 @@ export const zh = {
   gone: (clock: string) => `服务器没有应答。以下数字停在 ${clock}，正在继续重试…`,
   goneNever: '服务器没有应答，正在继续重试…',
   retryNow: '立即重试',
-  gateway: {
-    title: '短信网关',
-    states: gatewayStates,
-    none: '没有配置网关',
-    one: (state: string) => `网关${state}`,
-    several: (bound: string, all: string) => `网关 ${all} 路，已连接 ${bound} 路`,
-    window: (used: string, size: string) => `未应答 ${used} / 窗口 ${size}`,
-  },
+  gateway,
   killSwitch: {
     off: '停发开关：关',
     on: '停发开关：开',

@@ -105,11 +105,12 @@ export function createHttpGateway(
   function status(): GatewayStatus {
     const { state, detail } = carrier.state();
     const port = webhook?.status();
-    const deaf = port && !port.listening && state !== 'stopped' ? `; ${port.detail}` : '';
+    const deaf = port && !port.listening && state !== 'stopped';
     return {
       route: route.name,
       state,
-      detail: `${detail}${deaf}`,
+      detail: deaf ? `${detail}; ${port.detail}` : detail,
+      ...(deaf ? { trouble: port.detail } : {}),
       windowSize,
       inFlight: given,
       pausedMs: pause.leftMs(clock()),
