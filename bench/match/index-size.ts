@@ -26,7 +26,7 @@ for (let left = indicators, part = 0; left > 0; part++) {
   left -= piece.length / slotBytes;
 }
 const builtMs = performance.now();
-const build = fill.start();
+const build = fill.start(true);
 index.fillFrom({ kind: 'build', build });
 fill.finish(build);
 buildMs += performance.now() - builtMs;

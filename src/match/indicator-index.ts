@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Indicator, IndicatorKind } from '../domain/indicator.ts';
 import { type SlotParty, slotBytes, slotsOf } from '../vault/slot.ts';
 import type { Vault } from '../vault/vault.ts';
-import { type FillWork, fillIndex } from './engine/number-adder.ts';
+import { type FillResult, type FillWork, NumberAdder } from './engine/number-adder.ts';
 import { IndexControl, type IndexHandle } from './index/control.ts';
 import {
   type EntryKey,
@@ -85,6 +85,7 @@ export class IndicatorIndex extends IndexLookup {
   readonly #control: IndexControl;
   readonly #tokens: number;
   readonly #codes: number;
+  readonly #adder: NumberAdder;
   #live: Region;
   /** What a reload fills, and the keys that were changed meanwhile: the store's pages may be older. */
   #next: { readonly region: Region; readonly changed: Set<string> } | null = null;
@@ -100,6 +101,7 @@ export class IndicatorIndex extends IndexLookup {
     this.#control = new IndexControl(memory);
     this.#tokens = allocate(memory, stagedTokens * slotBytes);
     this.#codes = allocate(memory, stagedTokens * 4);
+    this.#adder = new NumberAdder(memory, this.kernel);
     this.#live = this.#newRegion(vault.currentEpoch, { numbers: 0, texts: 0 });
     this.#control.publish(this.#live.address);
   }
@@ -141,9 +143,9 @@ export class IndicatorIndex extends IndexLookup {
   }
 
   /** Does what another thread may do too (engine/number-adder.ts). */
-  fillFrom(work: FillWork): void {
+  fillFrom(work: FillWork): FillResult {
     const seal = (slots: Uint8Array): Uint8Array => this.#vault.sealSlots(slots, this.epoch);
-    fillIndex(this.memory, this.kernel, seal, work);
+    return this.#adder.do(work, seal);
   }
 
   /** As upsert(), of an index that is being filled: numbers are staged, texts come in at once. */
@@ -273,6 +275,7 @@ export class IndicatorIndex extends IndexLookup {
   /** Gives all its memory back; no reader may be left. */
   close(): void {
     this.#fill?.close();
+    this.#adder.close();
     this.#next?.region.close();
     this.#live.close();
     this.#control.close();

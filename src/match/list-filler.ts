@@ -1,127 +1,169 @@
-import type { Vault } from '../vault/vault.ts';
-import type { FillWork } from './engine/number-adder.ts';
+import type { FillResult, FillWork } from './engine/number-adder.ts';
+import { FillHelper } from './fill-helper.ts';
 import { freeBytes } from './free-bytes.ts';
 import type { NumberFill } from './index/number-fill.ts';
 import type { IndicatorIndex } from './indicator-index.ts';
 import { phoneKind, stagedParts } from './kernel/index-layout.ts';
 import { slotBytes } from './kernel/layout.ts';
+import type { ListPiece } from './scan/list-piece.ts';
 import type { ListPart } from './scan/list-rows.ts';
+import type { PieceThreads, PlacedPiece } from './scan/shared-scan.ts';
 
 /** A part of the lists, and how much of all lists was read with it: 0 to 1, null where nobody knows. */
 export type FilledPart = Pick<
   ListPart,
-  'slots' | 'validFromMs' | 'validUntilMs' | 'hosts' | 'drafts'
+  'slots' | 'validFromMs' | 'validUntilMs' | 'hosts' | 'drafts' | 'placed'
 > & { readonly share: number | null };
 
 export type ListFillerOptions = {
-  readonly vault: Vault;
   readonly index: IndicatorIndex;
-  /** Does work on another thread, in the order of the calls; null where there is none. */
-  readonly helper: ((work: FillWork) => Promise<void>) | null;
+  /** Each does work on another thread, in the order of the calls. */
+  readonly helpers: readonly ((work: FillWork) => Promise<FillResult>)[];
   /** Numbers that wait at most, 16 bytes each. */
   readonly stagedAtMost?: number;
 };
 
 /** How many texts a list holds is estimated behind so many parts. A new table costs as much as a few parts. */
 const estimatedAt = 2;
-/** Parts that the helper has or will have; what is beyond is done here meanwhile. */
+/** Parts that a helper has or will have; what is beyond is done here meanwhile. */
 const waitingParts = 4;
+/** The same of pieces, whose last ones are waited for at a list's end. */
+const waitingPieces = 3;
 /** 268 MB. */
 const defaultStagedAtMost = 2 ** 24;
 /** Fewer are in the table before another thread has heard of them. */
 const builtTogether = 50_000;
-/** Of the fast rows of a part, and of its drafts, which come behind them. */
+/** Of the fast rows of a part, and of its drafts, which come behind them; of a piece and of what is left of it. */
 const partsOfOne = 2;
 
 /**
- * Puts lists into an index that nobody asks yet. Numbers are staged, by this thread and another one,
- * and put into the table by both when all are there: ordered by its places, several go in in the time
+ * Puts lists into an index that nobody asks yet. Numbers are staged, by this thread and others,
+ * and put into the table by all when all are there: ordered by its places, several go in in the time
  * of one. An indicator that is named twice has the validity of its last row.
  */
-export class ListFiller {
+export class ListFiller implements PieceThreads {
   readonly #options: ListFillerOptions;
   readonly #fill: NumberFill;
-  /** Where this thread and the helper stage; null until something comes. */
+  readonly #helpers: readonly FillHelper[];
+  /** Where this thread stages, and where it puts what is left of pieces; null until something comes. */
   #own: number | null = null;
-  #helpers: number | null = null;
+  #left: number | null = null;
   #part = 0;
-  /** What the helper has not finished. */
-  #waiting = 0;
-  #last: Promise<void> = Promise.resolve();
-  #error: unknown = null;
-  #failed = false;
   #seen = 0;
 
   constructor(options: ListFillerOptions) {
     this.#options = options;
     this.#fill = options.index.fill();
+    this.#helpers = options.helpers.map((work) => new FillHelper(work));
   }
 
-  /** @throws what the helper failed with */
+  /** @throws what a helper failed with */
   async add(part: FilledPart): Promise<void> {
-    const { index, stagedAtMost = defaultStagedAtMost } = this.#options;
-    const { slots, hosts, share } = part;
-    if (slots.length > 0) await this.#addNumbers(part);
+    const { index } = this.#options;
+    const { slots, hosts, share, placed } = part;
+    if (placed === undefined && slots.length > 0) this.#addNumbers(part);
     index.addHosts(hosts.packed, hosts.count, hosts);
     const drafts = part.drafts.filter((draft) => draft.quarantine === null);
+    if (++this.#seen === estimatedAt && share !== null && share > 0) index.reserveRest(share);
+    if (placed !== undefined) {
+      this.#left ??= this.#fill.openStage();
+      const to = { stage: this.#left, part: placed };
+      if (slots.length > 0) this.#stageHere(part, to);
+      index.stage(drafts, to);
+      return;
+    }
     this.#own ??= this.#fill.openStage();
     index.stage(drafts, { stage: this.#own, part: this.#part + 1 });
-    if (++this.#seen === estimatedAt && share !== null && share > 0) index.reserveRest(share);
     this.#part += partsOfOne;
-    if (this.#part >= stagedParts || this.#fill.staged >= stagedAtMost) await this.finish();
+    if (this.isFull) await this.finish();
   }
 
-  /** Waits until all is in the index. @throws what the helper failed with */
+  get isFull(): boolean {
+    const { stagedAtMost = defaultStagedAtMost } = this.#options;
+    return this.#part + partsOfOne > stagedParts || this.#fill.staged >= stagedAtMost;
+  }
+
+  post(piece: ListPiece): Promise<PlacedPiece> | null {
+    const helper = this.#idlest(waitingPieces);
+    if (helper === null) return null;
+    const stage = helper.stageOf(this.#fill);
+    const part = this.#nextPart();
+    const scanned = helper.do({ kind: 'scan', scan: { piece, stage, part } });
+    return scanned.then((given) => placedOf(piece, given, part));
+  }
+
+  scan(piece: ListPiece): PlacedPiece {
+    this.#own ??= this.#fill.openStage();
+    const part = this.#nextPart();
+    const scan = { piece, stage: this.#own, part };
+    return placedOf(piece, this.#options.index.fillFrom({ kind: 'scan', scan }), part);
+  }
+
+  dropBehind({ part }: PlacedPiece): void {
+    this.#fill.drop(part + 1);
+  }
+
+  /** Waits until all is in the index. @throws what a helper failed with */
   async finish(): Promise<void> {
-    await this.#idle();
+    for (const helper of this.#helpers) await helper.idle();
     const { index } = this.#options;
     const together = this.#fill.staged >= builtTogether;
-    const work: FillWork = { kind: 'build', build: this.#fill.start() };
-    if (together) this.#post(work);
+    // One that is not there yet would be waited for.
+    const ready = together ? this.#helpers.filter(({ isReady }) => isReady) : [];
+    const work: FillWork = { kind: 'build', build: this.#fill.start(ready.length === 0) };
+    for (const helper of ready) helper.post(work);
     index.fillFrom(work);
-    await this.#idle();
+    for (const helper of this.#helpers) await helper.idle();
     this.#fill.finish(work.build);
+    for (const helper of this.#helpers) helper.forgetStage();
     this.#own = null;
-    this.#helpers = null;
+    this.#left = null;
     this.#part = 0;
   }
 
-  async #idle(): Promise<void> {
-    while (this.#waiting > 0) await this.#last;
-    if (this.#failed) throw this.#error;
+  #nextPart(): number {
+    const part = this.#part;
+    this.#part += partsOfOne;
+    return part;
   }
 
-  async #addNumbers(part: FilledPart): Promise<void> {
-    const { index, helper } = this.#options;
-    if (this.#failed) throw this.#error;
-    const { slots } = part;
-    const codes = index.windowCodes(slots.length / slotBytes, part);
-    const numbers = { slots, codes, kind: phoneKind, part: this.#part };
-    // A worker is not there yet when the first part is.
-    if (helper === null || this.#seen === 0 || this.#waiting >= waitingParts) {
+  /** The helper that has least to do, and less than so much; null where there is none. */
+  #idlest(most: number): FillHelper | null {
+    let idlest: FillHelper | null = null;
+    for (const helper of this.#helpers) {
+      if (helper.isReady && helper.waiting < (idlest?.waiting ?? most)) idlest = helper;
+    }
+    return idlest;
+  }
+
+  #addNumbers(part: FilledPart): void {
+    const helper = this.#idlest(waitingParts);
+    if (helper === null) {
       this.#own ??= this.#fill.openStage();
-      index.fillFrom({ kind: 'stage', numbers: { ...numbers, stage: this.#own } });
-      freeBytes(slots);
+      this.#stageHere(part, { stage: this.#own, part: this.#part });
       return;
     }
-    this.#helpers ??= this.#fill.openStage();
-    const own = { ...numbers, slots: owned(slots), stage: this.#helpers };
-    this.#post({ kind: 'stage', numbers: own });
+    const slots = owned(part.slots);
+    const numbers = { slots, codes: this.#codesOf(part), kind: phoneKind, part: this.#part };
+    helper.post({ kind: 'stage', numbers: { ...numbers, stage: helper.stageOf(this.#fill) } });
   }
 
-  #post(work: FillWork): void {
-    const { helper } = this.#options;
-    if (helper === null) return;
-    this.#waiting++;
-    const over = (): void => {
-      this.#waiting--;
-    };
-    this.#last = helper(work).then(over, (error: unknown) => {
-      over();
-      if (!this.#failed) this.#error = error;
-      this.#failed = true;
-    });
+  #stageHere(listed: FilledPart, to: { readonly stage: number; readonly part: number }): void {
+    const { slots } = listed;
+    const numbers = { slots, codes: this.#codesOf(listed), kind: phoneKind, ...to };
+    this.#options.index.fillFrom({ kind: 'stage', numbers });
+    freeBytes(slots);
   }
+
+  #codesOf(part: FilledPart): Uint32Array<ArrayBuffer> | null {
+    return this.#options.index.windowCodes(part.slots.length / slotBytes, part);
+  }
+}
+
+/** What is left of the piece comes behind what was staged of it. */
+function placedOf(piece: ListPiece, scanned: FillResult, part: number): PlacedPiece {
+  if (scanned === null) throw new RangeError('A piece of a list was not scanned.');
+  return { piece, scanned, part: part + 1 };
 }
 
 /** The bytes in a buffer of their own, which can be posted away. */

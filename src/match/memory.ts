@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { allocateIn, freeIn, initialPages, maximumPages, openAllocator } from './allocator.ts';
+import {
+  allocateIn,
+  freeIn,
+  initialPages,
+  maximumPages,
+  openAllocator,
+  type Piece,
+} from './allocator.ts';
 import type { Kernel } from './kernel-exports.ts';
 
 /**
@@ -39,12 +46,17 @@ export function instantiateKernel(km: KernelMemory): Kernel {
  * @throws RangeError when the 4 GB are used up
  */
 export function allocate(km: KernelMemory, bytes: number, align = 64): number {
-  return allocateIn(km.memory, bytes, align).at;
+  return allocatePiece(km, bytes, align).at;
+}
+
+/** As allocate(), with the address from which on nobody had it before, so that its bytes are zero. */
+export function allocatePiece(km: KernelMemory, bytes: number, align = 64): Piece {
+  return allocateIn(km.memory, bytes, align);
 }
 
 /** As allocate(), with every byte zero. Memory that nobody had before is so by itself. */
 export function allocateZeroed(km: KernelMemory, bytes: number, align = 64): number {
-  const { at, zeroFrom } = allocateIn(km.memory, bytes, align);
+  const { at, zeroFrom } = allocatePiece(km, bytes, align);
   bytesOf(km).fill(0, at, Math.min(at + bytes, zeroFrom));
   return at;
 }

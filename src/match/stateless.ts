@@ -7,6 +7,7 @@ import { IndicatorIndex } from './indicator-index.ts';
 import { type FilledPart, ListFiller } from './list-filler.ts';
 import { matchHeader } from './match-csv.ts';
 import type { KernelMemory } from './memory.ts';
+import type { PieceThreads } from './scan/shared-scan.ts';
 
 /** What is being done. */
 export type StatelessStage = 'lists' | 'matching';
@@ -19,8 +20,8 @@ export type StatelessProgress = {
 };
 
 export type StatelessMatch = {
-  /** Reads the lists, for which the memory of the index may be used. */
-  readonly lists: (km: KernelMemory) => AsyncIterable<FilledPart>;
+  /** Reads the lists, for which the memory of the index and its threads may be used. */
+  readonly lists: (km: KernelMemory, threads: PieceThreads) => AsyncIterable<FilledPart>;
   readonly sources: readonly BlockSource[];
   /** Hosts that win over indicators. */
   readonly allow: AllowList;
@@ -81,8 +82,8 @@ export async function matchStateless(options: StatelessMatch): Promise<Stateless
     onProgress?.({ stage, indicators: index.size, records: tally.records, hits: tally.hits });
   };
   try {
-    const filler = new ListFiller({ vault, index, helper: pool.filler });
-    for await (const part of options.lists(index.memory)) {
+    const filler = new ListFiller({ index, helpers: pool.fillers });
+    for await (const part of options.lists(index.memory, filler)) {
       await filler.add(part);
       tell('lists');
     }

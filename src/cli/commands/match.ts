@@ -11,6 +11,7 @@ import { type BlockSource, openBlockSource } from '../../match/engine/block-sour
 import type { FilledPart } from '../../match/list-filler.ts';
 import type { KernelMemory } from '../../match/memory.ts';
 import { readListFast } from '../../match/scan/list-scan.ts';
+import type { PieceThreads } from '../../match/scan/shared-scan.ts';
 import {
   matchStateless,
   type StatelessProgress,
@@ -106,7 +107,7 @@ function sizeOfRecords(sources: readonly BlockSource[]): number {
 
 type ListFiles = {
   /** All lists, one after the other; refused rows are named as they come. */
-  readonly parts: (km: KernelMemory) => AsyncGenerator<FilledPart>;
+  readonly parts: (km: KernelMemory, threads: PieceThreads) => AsyncGenerator<FilledPart>;
   readonly bytesRead: () => number;
   /** Of all files; null where one is no plain file. */
   readonly sizeBytes: number | null;
@@ -121,7 +122,7 @@ async function openListFiles(files: readonly string[], options: ListOptions): Pr
   const sizeBytes = await sizeOf(files);
   let refused = 0;
   let bytesRead = 0;
-  async function* parts(km: KernelMemory): AsyncGenerator<FilledPart> {
+  async function* parts(km: KernelMemory, threads: PieceThreads): AsyncGenerator<FilledPart> {
     for (const { file, name, bytes } of inputs) {
       const before = bytesRead;
       let read = 0;
@@ -141,9 +142,10 @@ async function openListFiles(files: readonly string[], options: ListOptions): Pr
         upTo(at + length);
         return length;
       };
-      const list = { name, bytes: counted(), ...(fd === null ? {} : { readAt }) };
+      const list = { name, bytes: counted(), ...(fd === null ? {} : { readAt, fd }) };
       try {
-        for await (const part of readListFast(list, options, km)) {
+        for await (const part of readListFast(list, options, { km, threads })) {
+          upTo(part.readTo ?? 0);
           for (const { source, line, field, reason } of part.rejects) {
             refused++;
             if (refused <= shownRefusals)

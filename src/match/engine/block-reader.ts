@@ -90,8 +90,7 @@ export class BlockReader {
   #readFast(block: BlockBytes, cut: number, index: BlockIndex, collector: BlockCollector): Reached {
     const fast = this.#fast;
     if (fast === null) return { at: block.start, lines: block.lines };
-    const utf8 = isUtf8(block.bytes.subarray(block.start, cut));
-    fast.begin(block, utf8);
+    fast.begin(block, () => isUtf8(block.bytes.subarray(block.start, cut)));
     const final = block.final && cut === block.bytes.length;
     for (let end = fast.scan(cut, final); ; end = fast.scan(cut, final)) {
       collector.addRows(fast.accepted);

@@ -7,14 +7,18 @@ import {
   rowRefBytes,
   rowSlots,
   rowStart,
+  scanAsks,
   scanDone,
   scanEnd,
+  scanFlagAsk,
+  scanFlagKnown,
   scanFlags,
   scanFlagUtf8,
   scanFull,
   scanLines,
   scanNext,
   scanRows,
+  scanSlowRows,
   scanStateBytes,
   scanWork,
   slotBytes,
@@ -86,6 +90,11 @@ export class FastRows {
   #block = 0;
   #count = 0;
   #slow = 0;
+  #isUtf8: () => boolean = () => false;
+  /** A block held bytes beyond ASCII, as later ones will. */
+  #wide = false;
+  /** `scanFlagKnown` once the scan was called: it learns of the rows. */
+  #known = 0;
 
   /** @param config of writeScanConfig() or, for JSON Lines, writeJsonScanConfig() */
   constructor(
@@ -115,15 +124,15 @@ export class FastRows {
     };
   }
 
-  /** @param utf8 all bytes that will be scanned are valid UTF-8 */
-  begin({ address, start, lines }: BlockStart, utf8: boolean): void {
+  /** @param isUtf8 whether all bytes that will be scanned are valid UTF-8; asked where it matters */
+  begin({ address, start, lines }: BlockStart, isUtf8: () => boolean): void {
     this.#block = address;
+    this.#isUtf8 = isUtf8;
     const { state } = this.#views;
-    state.fill(0);
     state[scanNext / 4] = start;
     state[scanLines / 4] = lines;
     state[scanWork / 4] = this.#memory.work;
-    state[scanFlags / 4] = utf8 ? scanFlagUtf8 : 0;
+    state[scanFlags / 4] = this.#flags();
   }
 
   /** Reads rows on, up to `end`. */
@@ -132,8 +141,17 @@ export class FastRows {
     const last = this.#block + end;
     this.#scan(config, state, this.#block, last, rows, slots, maxRows, final ? 1 : 0);
     this.#count = this.#stateOf(scanRows);
-    this.#slow = this.#kernel.listSlowRows(rows, this.#count, slowRows);
+    this.#slow =
+      this.#stateOf(scanSlowRows) === 0
+        ? 0
+        : this.#kernel.listSlowRows(rows, this.#count, slowRows);
+    this.#known = scanFlagKnown;
     const came = this.#stateOf(scanEnd);
+    if (came === scanAsks) {
+      this.#wide = true;
+      this.#views.state[scanFlags / 4] = this.#flags();
+      return 'full';
+    }
     if (came === scanFull) return 'full';
     return came === scanDone ? 'done' : 'unframed';
   }
@@ -214,6 +232,11 @@ export class FastRows {
   /** Gives its memory back. */
   close(): void {
     this.#memory.close();
+  }
+
+  #flags(): number {
+    if (!this.#wide) return this.#known | scanFlagAsk;
+    return this.#isUtf8() ? this.#known | scanFlagUtf8 : this.#known;
   }
 
   #stateOf(offset: number): number {

@@ -4,7 +4,7 @@ import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
 import { BlockReader } from './block-reader.ts';
 import { BlockRunner } from './block-runner.ts';
 import { type FastRows, openFastRows } from './fast-rows.ts';
-import { type FillWork, fillIndex } from './number-adder.ts';
+import { type FillResult, type FillWork, NumberAdder } from './number-adder.ts';
 import { ThreadIndex, type ThreadIndexOptions } from './thread-index.ts';
 
 /** The part of matching that one thread does: blocks of any number of sources, one at a time. */
@@ -13,6 +13,7 @@ export class MatchThread {
   readonly #kernel: Kernel;
   readonly #index: ThreadIndex;
   readonly #runner: BlockRunner;
+  readonly #adder: NumberAdder;
   readonly #readers = new Map<number, { reader: BlockReader; fast: FastRows | null }>();
 
   constructor(options: Omit<ThreadIndexOptions, 'kernel'>) {
@@ -21,6 +22,7 @@ export class MatchThread {
     this.#kernel = instantiateKernel(km);
     this.#index = new ThreadIndex({ ...options, kernel: this.#kernel });
     this.#runner = new BlockRunner(km);
+    this.#adder = new NumberAdder(km, this.#kernel);
   }
 
   /** @param run names the source in later calls */
@@ -41,11 +43,11 @@ export class MatchThread {
     }
   }
 
-  /** @throws RangeError when the matcher's memory is used up */
-  fillIndex(work: FillWork): void {
+  /** @throws RangeError when the matcher's memory is used up; Error of the file system */
+  fillIndex(work: FillWork): FillResult {
     const { sealer } = this.#index.enter();
     try {
-      fillIndex(this.#km, this.#kernel, sealer.sealSlots, work);
+      return this.#adder.do(work, sealer.sealSlots);
     } finally {
       this.#index.leave();
     }
@@ -60,6 +62,7 @@ export class MatchThread {
   end(): void {
     for (const run of [...this.#readers.keys()]) this.close(run);
     this.#runner.close();
+    this.#adder.close();
     this.#index.close();
   }
 }

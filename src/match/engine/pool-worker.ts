@@ -37,11 +37,20 @@ function answer(ask: Extract<WorkerAsk, { id: number }>): WorkerAnswer {
   const { id } = ask;
   try {
     if (ask.kind === 'match') return { id, ok: true, result: thread.match(ask.run, ask.job) };
-    thread.fillIndex(ask.work);
-    return { id, ok: true, result: null };
+    return { id, ok: true, filled: thread.fillIndex(ask.work) };
   } catch (error) {
     return { id, ok: false, fault: postedError(error) };
   }
+}
+
+/** What goes over with an answer without being copied. */
+function movedWith(given: WorkerAnswer): ArrayBuffer[] {
+  if (!given.ok) return [];
+  if ('filled' in given) {
+    return given.filled?.rows.flatMap(({ slots, packed }) => [slots.buffer, packed.buffer]) ?? [];
+  }
+  const { contacts } = given.result;
+  return contacts === null ? [] : [contacts.buffer];
 }
 
 port.on('message', (ask: WorkerAsk) => {
@@ -49,8 +58,7 @@ port.on('message', (ask: WorkerAsk) => {
   else if (ask.kind === 'close') thread.close(ask.run);
   else if (ask.kind === 'match' || ask.kind === 'fill') {
     const given = answer(ask);
-    const contacts = given.ok ? given.result?.contacts : null;
-    port.postMessage(given, !contacts ? [] : [contacts.buffer]);
+    port.postMessage(given, movedWith(given));
   } else {
     thread.end();
     port.close();

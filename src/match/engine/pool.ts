@@ -12,7 +12,7 @@ import type { BlockFeed } from './block-feed.ts';
 import type { BlockSource } from './block-source.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { JobTable } from './job-table.ts';
-import type { FillWork } from './number-adder.ts';
+import type { FillResult, FillWork } from './number-adder.ts';
 import type { PoolThread } from './pool-thread.ts';
 
 /** Bytes of a block: large enough that handing it over costs nothing, small enough for the caches. */
@@ -83,10 +83,9 @@ export class MatchPool {
     return this.#threads.length;
   }
 
-  /** A thread that fills the index while nothing is matched; null where there is only the caller's. */
-  get filler(): ((work: FillWork) => Promise<void>) | null {
-    const worker = this.#threads.find((thread) => thread.fillIndex !== undefined);
-    return worker?.fillIndex?.bind(worker) ?? null;
+  /** Threads that fill the index while nothing is matched, beside the caller's. */
+  get fillers(): readonly ((work: FillWork) => Promise<FillResult>)[] {
+    return this.#threads.flatMap((thread) => thread.fillIndex?.bind(thread) ?? []);
   }
 
   /** To be called before the index comes under the key's epoch. */

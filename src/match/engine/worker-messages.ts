@@ -4,7 +4,7 @@ import type { AllowTier } from '../../intake/hosts/allow-list.ts';
 import type { IndexHandle } from '../index/control.ts';
 import type { KernelMemory } from '../memory.ts';
 import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
-import type { FillWork } from './number-adder.ts';
+import type { FillResult, FillWork } from './number-adder.ts';
 
 /** What a matching worker is started with. */
 export type WorkerStart = {
@@ -27,9 +27,10 @@ export type WorkerAsk =
   | { readonly kind: 'close'; readonly run: number }
   | { readonly kind: 'end' };
 
-/** An answer to `match` has a result. */
+/** What an ask with an id is answered with. */
 export type WorkerAnswer =
-  | { readonly id: number; readonly ok: true; readonly result: BlockResult | null }
+  | { readonly id: number; readonly ok: true; readonly result: BlockResult }
+  | { readonly id: number; readonly ok: true; readonly filled: FillResult }
   | { readonly id: number; readonly ok: false; readonly fault: PostedError };
 
 /** An error on its way between threads, which would strip it of its class. */

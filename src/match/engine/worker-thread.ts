@@ -5,7 +5,7 @@ import type { SealingKey } from '../../vault/worker-seal.ts';
 import type { IndexHandle } from '../index/control.ts';
 import type { KernelMemory } from '../memory.ts';
 import type { BlockJob, BlockMode, BlockResult, RowSpec } from './block.ts';
-import type { FillWork } from './number-adder.ts';
+import type { FillResult, FillWork } from './number-adder.ts';
 import type { PoolThread } from './pool-thread.ts';
 import {
   receivedError,
@@ -21,8 +21,10 @@ export type WorkerOptions = {
   readonly key: SealingKey;
 };
 
+type Given = Extract<WorkerAnswer, { readonly ok: true }>;
+
 type Waiting = {
-  readonly resolve: (result: BlockResult | null) => void;
+  readonly resolve: (given: Given) => void;
   readonly reject: (error: Error) => void;
 };
 
@@ -64,15 +66,16 @@ export class WorkerThread implements PoolThread {
   }
 
   async match(run: number, job: BlockJob): Promise<BlockResult> {
-    const result = await this.#answerTo((id) => this.#post({ kind: 'match', id, run, job }));
-    if (result === null) throw new RangeError('A matching thread gave no result.');
-    return result;
+    const given = await this.#answerTo((id) => this.#post({ kind: 'match', id, run, job }));
+    if (!('result' in given)) throw new RangeError('A matching thread gave no result.');
+    return given.result;
   }
 
   /** Slots are posted away. */
-  async fillIndex(work: FillWork): Promise<void> {
+  async fillIndex(work: FillWork): Promise<FillResult> {
     const moved = work.kind === 'stage' ? [work.numbers.slots.buffer] : [];
-    await this.#answerTo((id) => this.#post({ kind: 'fill', id, work }, moved));
+    const given = await this.#answerTo((id) => this.#post({ kind: 'fill', id, work }, moved));
+    return 'filled' in given ? given.filled : null;
   }
 
   close(run: number): void {
@@ -93,7 +96,7 @@ export class WorkerThread implements PoolThread {
     this.#worker.postMessage(ask, moved);
   }
 
-  #answerTo(post: (id: number) => void): Promise<BlockResult | null> {
+  #answerTo(post: (id: number) => void): Promise<Given> {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     const id = this.#nextId++;
     if (this.#waiting.size === 0) this.#worker.ref();
@@ -107,7 +110,7 @@ export class WorkerThread implements PoolThread {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if (this.#waiting.size === 0) this.#worker.unref();
-    if (answer.ok) waiting?.resolve(answer.result);
+    if (answer.ok) waiting?.resolve(answer);
     else waiting?.reject(receivedError(answer.fault));
   }
 

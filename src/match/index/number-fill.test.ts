@@ -24,7 +24,7 @@ import {
 } from '../memory.ts';
 import { buildSteps, closeBuild, openBuild } from './number-build.ts';
 import { NumberTable } from './number-table.ts';
-import { closeStage, openStage, stagedIn, stageTokens } from './token-stage.ts';
+import { closeStage, dropParts, openStage, stagedIn, stageTokens } from './token-stage.ts';
 
 const km = createKernelMemory();
 const kernel = instantiateKernel(km);
@@ -139,6 +139,47 @@ function manyTokens(n: number): Uint8Array {
   }
   return new Uint8Array(tokens.buffer);
 }
+
+test('parts that are dropped were never there, and others may follow', () => {
+  const sizes = fc.array(fc.nat({ max: 400 }), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(sizes, fc.nat({ max: 9 }), sizes, (parts, from, more) => {
+      const taken = takenBytes(km.memory);
+      const tokens = manyTokens([...parts, ...more].reduce((sum, n) => sum + n, 0));
+      // Few partitions, so that their chains are long.
+      for (let at = 7; at < tokens.length; at += 16) tokens[at] = (tokens[at] ?? 0) & 0x81;
+      const at = inMemory(km, tokens);
+      const stages = [openStage(km), openStage(km)] as const;
+      let done = 0;
+      const stage = (part: number, n: number, to: readonly number[]): void => {
+        const own = { tokens: at + done * 16, codes: 0, n, kind: phoneKind, code: alwaysCode };
+        for (const one of to) stageTokens(km, kernel, one, { ...own, part });
+        done += n;
+      };
+      for (const [part, n] of parts.entries()) {
+        stage(part, n, part < from ? stages : stages.slice(0, 1));
+      }
+      dropParts(km, stages[0], from);
+      assert.equal(stagedIn(km, stages[0]), stagedIn(km, stages[1]));
+      for (const [part, n] of more.entries()) stage(parts.length + part, n, stages);
+      const contents = stages.map((own) => {
+        const table = newTable(kernel, 8000, []);
+        const build = openBuild(km, table, [own]);
+        buildSteps(km, kernel, build);
+        closeBuild(km, kernel, build);
+        const content = contentOf(table);
+        assert.equal(table.live, stagedIn(km, own));
+        for (const piece of table.pieces) free(km, piece);
+        closeStage(km, own);
+        return content;
+      });
+      assert.deepEqual(contents[0], contents[1]);
+      free(km, at);
+      assert.equal(takenBytes(km.memory), taken);
+    }),
+    { numRuns: Number(process.env.FUZZ_RUNS ?? 60) },
+  );
+});
 
 function holdsAll(table: NumberTable, tokens: Uint8Array, region: number): boolean {
   new Uint32Array(km.memory.buffer, region, 2)[1] = table.address;

@@ -2,7 +2,7 @@ import type { Kernel } from '../kernel-exports.ts';
 import type { KernelMemory } from '../memory.ts';
 import { closeBuild, type NumberBuild, openBuild } from './number-build.ts';
 import type { Region } from './region.ts';
-import { closeStage, openStage, stagedIn } from './token-stage.ts';
+import { closeStage, dropParts, openStage, stagedIn } from './token-stage.ts';
 
 /** Numbers on their way into a region that nobody asks yet: staged by several threads, then built together. */
 export class NumberFill {
@@ -29,9 +29,14 @@ export class NumberFill {
     return this.#stages.reduce((sum, stage) => sum + stagedIn(this.#km, stage), 0);
   }
 
-  /** What the threads are to do, once nobody stages any more. */
-  start(): NumberBuild {
-    return openBuild(this.#km, this.#region.tableFor(this.staged), this.#stages);
+  /** Takes out what came with this part or a later one, once nobody stages any more. */
+  drop(part: number): void {
+    for (const stage of this.#stages) dropParts(this.#km, stage, part);
+  }
+
+  /** What the threads are to do, once nobody stages any more. @param alone there will be one */
+  start(alone: boolean): NumberBuild {
+    return openBuild(this.#km, this.#region.tableFor(this.staged, alone), this.#stages);
   }
 
   /** Once no thread is at work on it any more. @throws RangeError */

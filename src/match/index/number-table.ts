@@ -12,7 +12,7 @@ import {
   numbersUsed,
 } from '../kernel/index-layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
-import { allocate, allocateZeroed, bytesOf, type KernelMemory } from '../memory.ts';
+import { allocate, allocatePiece, allocateZeroed, bytesOf, type KernelMemory } from '../memory.ts';
 
 /** Slots in use when a table is made for a known number of entries. */
 const builtLoad = 0.9;
@@ -33,7 +33,7 @@ export class NumberTable {
   readonly #words: Uint32Array<SharedArrayBuffer>;
   readonly #bytes: number;
   /** Addresses between which nothing was made zero yet. */
-  readonly #unclear: { at: number; readonly end: number }[] = [];
+  readonly #unclear: { at: number; readonly zeroFrom: number; readonly end: number }[] = [];
 
   /** @param entries that it is made for. To be cleared before anything is put in. */
   constructor(km: KernelMemory, kernel: Kernel, entries: number) {
@@ -114,6 +114,18 @@ export class NumberTable {
     return this.#unclear.every(({ at, end }) => at === end);
   }
 
+  /**
+   * Makes zero what was in use before. The rest is so by itself, and is best left to a build, which comes
+   * by its pages one district after the other; but not to several threads, which would wait for one
+   * another at each new page.
+   */
+  clearUsed(): void {
+    for (const piece of this.#unclear) {
+      bytesOf(this.#km).fill(0, piece.at, Math.min(piece.end, piece.zeroFrom));
+      piece.at = piece.end;
+    }
+  }
+
   /** Whether it was here. */
   remove(words: Uint32Array, at: number, kind: number): boolean {
     const [w0 = 0, w1 = 0, w2 = 0] = words.subarray(at, at + 3);
@@ -130,8 +142,8 @@ export class NumberTable {
   }
 
   #take(bytes: number): number {
-    const at = allocate(this.#km, bytes);
-    this.#unclear.push({ at, end: at + bytes });
+    const { at, zeroFrom } = allocatePiece(this.#km, bytes);
+    this.#unclear.push({ at, zeroFrom, end: at + bytes });
     return at;
   }
 }

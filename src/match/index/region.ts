@@ -106,11 +106,12 @@ export class Region {
     ];
   }
 
-  /** Makes room for so many numbers more, at once. */
-  reserveNumbers(more: number): void {
+  /** Makes room for so many numbers more, at once. @param built see NumberTable.clearUsed() */
+  reserveNumbers(more: number, built = false): void {
     this.#finishNumbers();
     if (!this.#numbers.isFullWith(more)) return;
     this.#growNumbers(this.#numbers.live + more);
+    if (built) this.#moreNumbers?.next.clearUsed();
     this.#finishNumbers();
   }
 
@@ -125,9 +126,12 @@ export class Region {
     this.reserveTexts(more, Math.ceil((this.#texts.textBytes / texts) * more));
   }
 
-  /** A table for so many numbers more, from any threads, as long as nobody else adds or reads. */
-  tableFor(numbers: number): NumberTable {
-    this.reserveNumbers(numbers);
+  /**
+   * A table for so many numbers more, from any threads, as long as nobody else adds or reads.
+   * @param alone one thread will add
+   */
+  tableFor(numbers: number, alone: boolean): NumberTable {
+    this.reserveNumbers(numbers, alone);
     this.#numbers.prepareFor(this.windows.longestCode);
     return this.#numbers;
   }

@@ -1,9 +1,19 @@
 import {
+  chainEnd,
+  chainFirst,
+  chainNext,
   stageBytes,
+  stageChainBytes,
+  stageChains,
   stageChunkBytes,
+  stageChunkHeader,
   stageCount,
+  stagedBytes,
+  stagedIdentity,
+  stagedPartShift,
   stageEnd,
   stageNext,
+  stagePartitions,
   stagePiece,
   stagePieceHeader,
 } from '../kernel/index-layout.ts';
@@ -48,6 +58,50 @@ export function stageTokens(
 /** Numbers that were laid down in it. */
 export function stagedIn(km: KernelMemory, stage: number): number {
   return wordsOf(km, stage)[stageCount / 4] ?? 0;
+}
+
+/** Takes the numbers of a part and of all later ones out again. Their room comes back with the stage's. */
+export function dropParts(km: KernelMemory, stage: number, part: number): void {
+  const words = new Uint32Array(km.memory.buffer);
+  let dropped = 0;
+  for (let partition = 0; partition < stagePartitions; partition++) {
+    dropped += cutChain(words, stage + stageChains + partition * stageChainBytes, part);
+  }
+  const count = (stage + stageCount) / 4;
+  words[count] = (words[count] ?? 0) - dropped;
+}
+
+/** @returns entries that it has no more */
+function cutChain(words: Uint32Array, chain: number, part: number): number {
+  const get = (at: number): number => words[at / 4] ?? 0;
+  const set = (at: number, value: number): void => {
+    words[at / 4] = value;
+  };
+  const [next, end] = [get(chain + chainNext), get(chain + chainEnd)];
+  let dropped = 0;
+  let before = 0;
+  for (let chunk = get(chain + chainFirst); chunk !== 0; ) {
+    const first = chunk + stageChunkHeader;
+    const behind = chunk + stageChunkBytes === end ? next : chunk + stageChunkBytes;
+    let at = first;
+    if (dropped === 0) {
+      while (at < behind && get(at + stagedIdentity) >>> stagedPartShift < part) at += stagedBytes;
+    }
+    const following = get(chunk);
+    if (at < behind && dropped === 0) {
+      // No chunk is left empty: it would be taken for one with an entry.
+      const last = at > first ? chunk : before;
+      if (last === 0) set(chain + chainFirst, 0);
+      else set(last, 0);
+      const full = last === 0 ? 0 : last + stageChunkBytes;
+      set(chain + chainNext, last === chunk ? at : full);
+      set(chain + chainEnd, full);
+    }
+    dropped += (behind - at) / stagedBytes;
+    before = chunk;
+    chunk = following;
+  }
+  return dropped;
 }
 
 /** Gives all its memory back. */

@@ -26,6 +26,7 @@ import {
   scanRows,
   slotBytes,
 } from './layout';
+import { countSlow } from './slow-rows';
 
 /** More than the longest plain row and its line end. */
 export const plainBytes: u32 = 128;
@@ -136,7 +137,9 @@ export function scanPlain(
     const usable = load<u8>(shape, shapeUsable) != 0 && !(wide && isIdWide(at, shape));
     if (!(usable && takeUsual(config, work, block, at, shape, row, slot))) {
       if (wide) break;
-      takeOther(config, work, block, at, first, second, length, lines, row, slot);
+      if (!takeOther(config, work, block, at, first, second, length, lines, row, slot)) {
+        countSlow(state);
+      }
     }
     row += rowRefBytes;
     slot += pairBytes;
@@ -181,7 +184,7 @@ function isIdWide(row: usize, shape: usize): bool {
   return false;
 }
 
-/** A row of whose fields nothing is known. */
+/** A row of whose fields nothing is known. False: it is slow. */
 function takeOther(
   config: usize,
   work: usize,
@@ -193,14 +196,15 @@ function takeOther(
   lines: u32,
   row: usize,
   slot: usize,
-): void {
+): bool {
   const columns = writeFields(work, first, second, length);
   const fields = work + workFields - 2;
   clearRow(row, slot);
   startRow(row, <u32>(at - block), length, lines);
-  if (takeRow(config, work, at, block, fields, columns, 0, false, row, slot)) return;
+  if (takeRow(config, work, at, block, fields, columns, 0, false, row, slot)) return true;
   clearRow(row, slot);
   startRow(row, <u32>(at - block), length, lines);
+  return false;
 }
 
 function startRow(row: usize, start: u32, length: u32, lines: u32): void {

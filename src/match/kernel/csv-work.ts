@@ -34,8 +34,8 @@ export const workFields = 2304;
 export const workRowEnds = 36864;
 
 /*
- * What plain rows were found to be (csv-plain.ts), forgotten at the beginning of every call: shapes by
- * where the delimiters stand, and words for kinds.
+ * What plain rows were found to be (csv-plain.ts), forgotten at the beginning of a call unless the caller
+ * says that it holds (scanFlagKnown): shapes by where the delimiters stand, and words for kinds.
  */
 export const workLearnt = 69696;
 export const workLearntBytes = 12864;

@@ -6,6 +6,7 @@ import { takeRow } from './csv-take';
 import {
   chunkBytes,
   flagBad,
+  flagOdd,
   flagQuotedLines,
   workFields,
   workFlags,
@@ -20,19 +21,24 @@ import {
   rowRefBytes,
   rowSlots,
   rowStart,
+  scanAsks,
   scanDone,
   scanEnd,
+  scanFlagAsk,
+  scanFlagKnown,
   scanFlags,
   scanFlagUtf8,
   scanFull,
   scanLines,
   scanNext,
   scanRows,
+  scanSlowRows,
   scanUnframed,
   scanWork,
   slotBytes,
 } from './layout';
 import { countLines } from './lines';
+import { countSlow } from './slow-rows';
 
 /** So much is looked at behind a row that had to be read byte by byte, where others may follow. */
 const cautiousBytes: u32 = 1024;
@@ -67,7 +73,9 @@ export function scanCsv(
   if (work == 0) unreachable();
   const delimiter = <u32>load<u8>(config, configDelimiter);
   const maxBytes = load<u32>(config, configMaxLineBytes);
-  const utf8 = (load<u32>(state, scanFlags) & scanFlagUtf8) != 0;
+  const given = load<u32>(state, scanFlags);
+  const utf8 = (given & scanFlagUtf8) != 0;
+  const asks = (given & scanFlagAsk) != 0;
   let at = block + load<u32>(state, scanNext);
   let lines = load<u32>(state, scanLines);
   let rows: u32 = 0;
@@ -77,7 +85,8 @@ export function scanCsv(
   let marked = leastMarkedBytes;
   let tryPlain = maxBytes >= plainBytes;
   const findsPlain = tryPlain;
-  forgetRows(work);
+  if ((given & scanFlagKnown) == 0) forgetRows(work);
+  store<u32>(state, 0, scanSlowRows);
 
   while (at < end) {
     if (rows == maxRows) {
@@ -103,6 +112,10 @@ export function scanCsv(
     markChunk(work, chunk, length, delimiter, final && chunk + length == end);
     const count = load<u32>(work, workRows);
     const flags = load<u32>(work, workFlags);
+    if (asks && (flags & flagOdd) != 0) {
+      why = scanAsks;
+      break;
+    }
     let field: u32 = 0;
     let stopped = false;
     const rowsBefore = rows;
@@ -124,6 +137,7 @@ export function scanCsv(
         startRow(row, <u32>(at - block), <u32>(rowStop - block), lines, slot);
         if (!takeRow(config, work, chunk, block, fields, columns, flags, utf8, row, slot)) {
           startRow(row, <u32>(at - block), <u32>(rowStop - block), lines, slot);
+          countSlow(state);
         }
         rows++;
         if ((flags & flagQuotedLines) != 0) lines += countLines(at, <u32>(lineEnd - at));
@@ -160,6 +174,7 @@ export function scanCsv(
     const row = rowsOut + rows * rowRefBytes;
     const slot = slotsOut + rows * pairBytes;
     startRow(row, <u32>(at - block), <u32>(rowStop - block), lines, slot);
+    countSlow(state);
     rows++;
     lines += countLines(at, <u32>(lineEnd - at)) + 1;
     at = lineEnd + 1;

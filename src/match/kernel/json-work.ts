@@ -1,6 +1,6 @@
 /*
  * The working memory of a JSON scan (scanWorkBytes). What is learnt in it is forgotten at the beginning of
- * every call.
+ * a call, unless the caller says that it holds (scanFlagKnown) and it did.
  */
 
 /**
@@ -42,6 +42,8 @@ export const workMissing = 2256;
 /** u32: where the addresses stand of those that were expected; u32: what stands before it, below. */
 export const workMissingLink = 2260;
 export const workMissingBefore = 2264;
+/** u32: 1 when what was learnt fitted too few rows of the last call. */
+export const workStale = 2268;
 
 /** A stretch is the row's first, or stands behind the closing quote of a string, or behind another value. */
 export const beforeRow: u32 = 0;

@@ -20,6 +20,7 @@ import {
   valueQuoted,
   valueStart,
   workJoints,
+  workStale,
   workValueCount,
   workValues,
 } from './json-work';
@@ -31,18 +32,23 @@ import {
   rowRefBytes,
   rowSlots,
   rowStart,
+  scanAsks,
   scanDone,
   scanEnd,
+  scanFlagAsk,
+  scanFlagKnown,
   scanFlags,
   scanFlagUtf8,
   scanFull,
   scanLines,
   scanNext,
   scanRows,
+  scanSlowRows,
   scanUnframed,
   scanWork,
   slotBytes,
 } from './layout';
+import { countSlow } from './slow-rows';
 import { takeFields } from './take-fields';
 
 /**
@@ -52,6 +58,9 @@ import { takeFields } from './take-fields';
  */
 const missCost = 4;
 const mostPatience = 512;
+
+/** What was learnt is kept for the next call unless more than one of so many rows missed it. */
+const missesAllowed: u32 = 16;
 
 /**
  * Scans JSON Lines from `block + scanNext` to `end`, up to `maxRows` rows: a row reference and two
@@ -70,16 +79,22 @@ export function scanJson(
   final: bool,
 ): void {
   const work = <usize>load<u32>(state, scanWork);
-  const utf8 = (load<u32>(state, scanFlags) & scanFlagUtf8) != 0;
+  const given = load<u32>(state, scanFlags);
+  const utf8 = (given & scanFlagUtf8) != 0;
+  const asks = (given & scanFlagAsk) != 0;
   const maxLineBytes = <usize>load<u32>(config, configMaxLineBytes);
   let at = block + load<u32>(state, scanNext);
   let lines = load<u32>(state, scanLines);
   let count: u32 = 0;
   let why: u32 = scanDone;
   let patience = mostPatience;
-  clearJoints(work + workJoints);
-  clearStretches(work);
-  forgetValues(work);
+  let misses: u32 = 0;
+  if ((given & scanFlagKnown) == 0 || load<u32>(work, workStale) != 0) {
+    clearJoints(work + workJoints);
+    clearStretches(work);
+    forgetValues(work);
+  }
+  store<u32>(state, 0, scanSlowRows);
   const lastEnd = lastLineEnd(at, end);
 
   while (at < end) {
@@ -99,7 +114,12 @@ export function scanJson(
       patience = read == 0 ? patience - missCost : min(patience + 1, mostPatience);
     }
     if (whole && read == 0) {
+      misses++;
       read = readObject(at, work, config, utf8);
+      if (read == 0 && asks) {
+        why = scanAsks;
+        break;
+      }
       if (read != 0 && patience > 0) learnStretch(work, read);
     }
     const stop = read != 0 ? read : whole ? nextLineEnd(at) : end;
@@ -114,7 +134,10 @@ export function scanJson(
       const slot = slots + <usize>count * (rowSlots * slotBytes);
       if (read == 0 || !takeUsual(work, config, block, row, slot)) {
         clearRow(row, slot);
-        if (read != 0 && !takeFields(work, config, block, row, slot)) clearRow(row, slot);
+        if (read == 0 || !takeFields(work, config, block, row, slot)) {
+          clearRow(row, slot);
+          countSlow(state);
+        }
       }
       store<u32>(row, <u32>(at - block), rowStart);
       store<u32>(row, <u32>(textEnd - block), rowEnd);
@@ -124,6 +147,7 @@ export function scanJson(
     at = whole ? stop + 1 : stop;
     lines++;
   }
+  store<u32>(work, misses * missesAllowed > count ? 1 : 0, workStale);
   store<u32>(state, count, scanRows);
   store<u32>(state, <u32>(at - block), scanNext);
   store<u32>(state, lines, scanLines);

@@ -80,6 +80,8 @@ export const scanFull = 0;
 export const scanDone = 1;
 /** The row at `scanNext` cannot be framed here (quotes that do not add up, too long): the exact path must. */
 export const scanUnframed = 2;
+/** It depends on `scanFlagAsk` what the row at `scanNext` is: call again with an answer. */
+export const scanAsks = 3;
 
 /* ---- A contact, as the journal keeps it: little-endian, one for each direction ---- */
 
@@ -114,6 +116,10 @@ export const scanWorkBytes = 82944;
 export const scanFlags = 20;
 /** The bytes from `scanNext` to the end are valid UTF-8 (plain ASCII is). Unset, rows beyond ASCII are slow. */
 export const scanFlagUtf8 = 1;
+/** Records only: nobody has looked yet whether they are, and the scan asks where it must know. */
+export const scanFlagAsk = 2;
+/** Records only: `scanWork` is as the last call left it, which had the same config. */
+export const scanFlagKnown = 4;
 
 /* ---- What a scan is told of the profile and the home plan, see scan/scan-config.ts ---- */
 

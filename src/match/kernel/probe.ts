@@ -37,19 +37,21 @@ export function probe(
 ): u32 {
   const texts = atomic.load<usize>(region + regionTexts);
   const others = out + ((<usize>n) << 2);
-  let numbers: u32 = 0;
-  let visits: u32 = 0;
-  for (let row: u32 = 0; row < n; row++) {
-    const kind = <u32>load<u8>(rows + <usize>row * rowRefBytes, rowKind);
-    visits += u32(kind >= <u32>webRow);
-    numbers += u32(kind - callRow < 2);
-  }
   let found: u32 = 0;
-  if (numbers > 0) found = probeNumbers(region, rows, tokens, n, out);
-  if (visits == 0 || atomic.load<u32>(texts + textsLive) == 0) return found;
+  if (holds(rows, n, callRow)) found = probeNumbers(region, rows, tokens, n, out);
+  if (atomic.load<u32>(texts + textsLive) == 0 || !holds(rows, n, webRow)) return found;
   const spare = out + ((<usize>n) << 3);
   const more = probeTexts(region, texts, rows, n, block, others, spare);
   return merge(out, found, others, more, spare);
+}
+
+/** Whether any row is of this kind or the one behind it. Most blocks say so at their first row. */
+function holds(rows: usize, n: u32, kind: u32): bool {
+  const end = rows + <usize>n * rowRefBytes;
+  for (let row = rows; row < end; row += rowRefBytes) {
+    if (<u32>load<u8>(row, rowKind) - kind < 2) return true;
+  }
+  return false;
 }
 
 /** candidateFrom is 1 << 24, candidateTo 1 << 25. */

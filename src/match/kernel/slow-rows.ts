@@ -1,4 +1,4 @@
-import { rowKind, rowRefBytes, slowRow } from './layout';
+import { rowKind, rowRefBytes, scanSlowRows, slowRow } from './layout';
 
 /**
  * The places of the rows that the exact path must decide, u32 each, ascending.
@@ -13,4 +13,9 @@ export function listSlowRows(rows: usize, count: u32, out: usize): u32 {
     found += load<u8>(rows + <usize>place * rowRefBytes, rowKind) == slowRow ? 1 : 0;
   }
   return found;
+}
+
+/** One more slow row in what the scan tells. */
+export function countSlow(state: usize): void {
+  store<u32>(state, load<u32>(state, scanSlowRows) + 1, scanSlowRows);
 }

@@ -24,14 +24,18 @@ import {
   rowStart,
   rowTimeMs,
   rowToParty,
+  scanAsks,
   scanDone,
   scanEnd,
+  scanFlagAsk,
+  scanFlagKnown,
   scanFlags,
   scanFlagUtf8,
   scanFull,
   scanLines,
   scanNext,
   scanRows,
+  scanSlowRows,
   scanStateBytes,
   scanUnframed,
   scanWork,
@@ -144,9 +148,13 @@ export function scan(input: Buffer, config: number, maxRows: number, final: bool
   memory.fill(0, state, state + scanStateBytes);
   const view = new DataView(km.memory.buffer);
   view.setUint32(state + scanWork, work, true);
-  view.setUint32(state + scanFlags, isUtf8(input) ? scanFlagUtf8 : 0, true);
+  const utf8 = isUtf8(input) ? scanFlagUtf8 : 0;
+  // Told beforehand, or asked for.
+  let told = input.length % 2 === 0 ? utf8 : scanFlagAsk;
+  let learnt = 0;
   const found: Scan['rows'] = [];
   for (;;) {
+    view.setUint32(state + scanFlags, told | learnt, true);
     kernel.scanJson(
       config,
       state,
@@ -163,7 +171,15 @@ export function scan(input: Buffer, config: number, maxRows: number, final: bool
         readRow(view, input, rows + place * rowRefBytes, slots + place * rowSlots * slotBytes),
       );
     }
+    const slow = found.slice(found.length - count).filter(({ outcome }) => outcome === null);
+    assert.equal(view.getUint32(state + scanSlowRows, true), slow.length);
+    learnt = scanFlagKnown;
     const end = view.getUint32(state + scanEnd, true);
+    if (end === scanAsks) {
+      assert.equal(told, scanFlagAsk);
+      told = utf8;
+      continue;
+    }
     if (end === scanFull) {
       assert.equal(count, maxRows);
       continue;

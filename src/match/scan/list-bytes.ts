@@ -7,10 +7,16 @@ import type { ListScanner } from './list-scanner.ts';
 export type ReadableList = ListInput & {
   /** Reads the bytes as they are stored from a place on; says how many, 0 at their end. */
   readonly readAt?: (into: Uint8Array, at: number) => number;
+  /** A descriptor of the same file, which any thread may read. */
+  readonly fd?: number;
 };
 
 /** The bytes of a list behind its header. */
 export type ListBytes = {
+  /** The file, where it is plain and any thread may read it. */
+  readonly fd: number | null;
+  /** Goes on elsewhere, in such a file. */
+  seek(at: number): void;
   /** Fills a scanner as far as it has room; false where no more bytes come. */
   fill(scanner: ListScanner): Promise<boolean>;
   /** All that no scanner was given. */
@@ -25,7 +31,7 @@ const pieceBytes = 256 * 1024;
  * @param skipped those of its header
  */
 export async function openBytes(
-  { name, readAt }: ReadableList,
+  { name, readAt, fd }: ReadableList,
   unpacked: AsyncIterable<Uint8Array>,
   skipped: number,
 ): Promise<ListBytes> {
@@ -36,7 +42,7 @@ export async function openBytes(
   // Begun, so that it ends: the stream below it is closed then.
   await next(pieces);
   await pieces.return?.();
-  return stored(readAt, skipped);
+  return stored(readAt, fd ?? null, skipped);
 }
 
 type ReadAt = NonNullable<ReadableList['readAt']>;
@@ -46,9 +52,13 @@ function isPacked(name: string, readAt: ReadAt): boolean {
   return detectCompression(head.subarray(0, readAt(head, 0)), name) !== 'none';
 }
 
-function stored(readAt: ReadAt, from: number): ListBytes {
+function stored(readAt: ReadAt, fd: number | null, from: number): ListBytes {
   let at = from;
   return {
+    fd,
+    seek: (to) => {
+      at = to;
+    },
     fill: async (scanner) => {
       // What other threads and signals have to say is heard between two blocks.
       await setImmediate();
@@ -76,6 +86,10 @@ type Pieces = AsyncIterator<Uint8Array>;
 function streamed(pieces: Pieces, first: Uint8Array | null): ListBytes {
   let piece = first;
   return {
+    fd: null,
+    seek: () => {
+      throw new RangeError('A stream is read from its beginning to its end.');
+    },
     fill: async (scanner) => {
       while (piece !== null && !scanner.isFull) {
         const used = scanner.fill(piece);

@@ -34,6 +34,10 @@ export type ListPart = {
   readonly validUntilMs: Float64Array | null;
   readonly drafts: readonly IndicatorDraft[];
   readonly rejects: readonly IndicatorReject[];
+  /** Of the list's bytes as they are stored, how many were read up to here, where that is known. */
+  readonly readTo?: number;
+  /** Where it belongs among numbers that were staged already, see PlacedPiece. */
+  readonly placed?: number;
 };
 
 /** Rows of the exact path in one part. */

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { sharedPath } from '../../../test/support/optional.ts';
@@ -13,11 +24,16 @@ import { readList } from '../../intake/lists/read-list.ts';
 import { readAllowNumbers } from '../../intake/vet.ts';
 import { readSlot } from '../../vault/slot.ts';
 import { slotBytes } from '../kernel/layout.ts';
-import { createKernelMemory } from '../memory.ts';
-import type { ListedHosts } from './list-rows.ts';
+import { bytesOf, createKernelMemory, instantiateKernel } from '../memory.ts';
+import type { ReadableList } from './list-bytes.ts';
+import { type ListPiece, PieceScanner } from './list-piece.ts';
+import type { ListedHosts, ListPart } from './list-rows.ts';
 import { readListFast } from './list-scan.ts';
+import type { PieceThreads, PlacedPiece } from './shared-scan.ts';
 
 const km = createKernelMemory();
+const folder = mkdtempSync(join(tmpdir(), 'tocsin-list-'));
+after(() => rmSync(folder, { recursive: true }));
 
 const options: ListOptions = {
   format: 'auto',
@@ -93,27 +109,141 @@ async function fast(
   try {
     const streamed = { name: 'list', bytes: pieces(bytes, pieceBytes) };
     const input = isFile ? { ...streamed, readAt } : streamed;
-    for await (const part of readListFast(input, { ...options, ...changes }, km, blockBytes)) {
+    for await (const part of readFast(input, changes, blockBytes)) {
       read.rowsIn += part.rowsIn;
-      for (let at = 0; at < part.slots.length; at += slotBytes) {
-        const party = readSlot(part.slots, at);
-        assert.ok(party !== null);
-        const place = at / slotBytes;
-        take(read, {
-          ...{ kind: 'phone', value: party.text, space: party.space, quarantine: null },
-          validFromMs: timeAt(part.validFromMs, place),
-          validUntilMs: timeAt(part.validUntilMs, place),
-        });
-        read.fast++;
-      }
-      takeHosts(read, part.hosts);
-      for (const draft of part.drafts) take(read, draft);
+      takePart(read, part);
       read.rejects.push(...part.rejects);
     }
   } catch (error) {
     read.error = error;
   }
   return read;
+}
+
+function readFast(
+  input: ReadableList,
+  changes: Partial<ListOptions>,
+  blockBytes?: number,
+  threads?: PieceThreads,
+): AsyncGenerator<ListPart> {
+  const more = { ...(blockBytes && { blockBytes }), ...(threads && { threads }) };
+  return readListFast(input, { ...options, ...changes }, { km, ...more });
+}
+
+function takePart(read: Read, part: ListPart): void {
+  takeSlots(read, part.slots, part);
+  takeHosts(read, part.hosts);
+  for (const draft of part.drafts) take(read, draft);
+}
+
+function takeSlots(
+  read: Read,
+  slots: Uint8Array,
+  { validFromMs, validUntilMs }: Pick<ListPart, 'validFromMs' | 'validUntilMs'>,
+): void {
+  for (let at = 0; at < slots.length; at += slotBytes) {
+    const party = readSlot(slots, at);
+    assert.ok(party !== null);
+    const place = at / slotBytes;
+    take(read, {
+      ...{ kind: 'phone', value: party.text, space: party.space, quarantine: null },
+      validFromMs: timeAt(validFromMs, place),
+      validUntilMs: timeAt(validUntilMs, place),
+    });
+    read.fast++;
+  }
+}
+
+type Placed = { readonly part: number; readonly take: (read: Read) => void };
+
+/** Threads that are slow by so many turns each, and keep what they stage by its part. */
+class SlowThreads implements PieceThreads {
+  readonly isFull = false;
+  readonly staged: Placed[] = [];
+  /** Pieces that nobody has taken back. */
+  dropped = 0;
+  readonly #scanner = new PieceScanner(km, instantiateKernel(km));
+  readonly #turns: readonly number[];
+  #part = 0;
+
+  constructor(turns: readonly number[]) {
+    this.#turns = turns;
+  }
+
+  post(piece: ListPiece): Promise<PlacedPiece> | null {
+    const turns = this.#turns[(this.#part / 2) % this.#turns.length] ?? 0;
+    return turns === 0 ? null : this.#late(piece, turns, this.#next());
+  }
+
+  scan(piece: ListPiece): PlacedPiece {
+    return this.#scanAs(piece, this.#next());
+  }
+
+  finish(): Promise<void> {
+    throw new RangeError('They are never full.');
+  }
+
+  dropBehind({ part }: PlacedPiece): void {
+    const kept = this.staged.filter((one) => one.part <= part);
+    this.dropped += this.staged.length - kept.length;
+    this.staged.splice(0, this.staged.length, ...kept);
+  }
+
+  end(): void {
+    this.#scanner.close();
+  }
+
+  #next(): number {
+    this.#part += 2;
+    return this.#part - 2;
+  }
+
+  async #late(piece: ListPiece, turns: number, part: number): Promise<PlacedPiece> {
+    for (let turn = 0; turn < turns; turn++) await setImmediate();
+    return this.#scanAs(piece, part);
+  }
+
+  #scanAs(piece: ListPiece, part: number): PlacedPiece {
+    const scanned = this.#scanner.scan(piece, (at, numbers) => {
+      const slots = bytesOf(km).slice(at, at + numbers * slotBytes);
+      const always = { validFromMs: null, validUntilMs: null };
+      this.staged.push({ part, take: (read) => takeSlots(read, slots, always) });
+    });
+    return { piece, scanned, part: part + 1 };
+  }
+}
+
+/** As fast(), of a file that several threads read. */
+async function shared(
+  bytes: Uint8Array,
+  changes: Partial<ListOptions>,
+  blockBytes?: number,
+  turns: readonly number[] = [2, 0, 5, 1],
+): Promise<Read & { dropped: number }> {
+  const read = emptyRead();
+  const file = join(folder, 'list');
+  writeFileSync(file, bytes);
+  const fd = openSync(file, 'r');
+  const readAt = (into: Uint8Array, at: number): number => readSync(fd, into, 0, into.length, at);
+  const threads = new SlowThreads(turns);
+  const left: Placed[] = [];
+  try {
+    const input = { name: 'list', bytes: pieces(bytes, 1000), readAt, fd };
+    for await (const part of readFast(input, changes, blockBytes, threads)) {
+      read.rowsIn += part.rowsIn;
+      read.rejects.push(...part.rejects);
+      const at = part.placed ?? Number.MAX_SAFE_INTEGER;
+      left.push({ part: at, take: (into) => takePart(into, part) });
+    }
+  } catch (error) {
+    read.error = error;
+  } finally {
+    threads.end();
+    closeSync(fd);
+  }
+  const all = [...threads.staged, ...left].sort((one, other) => one.part - other.part);
+  for (const one of all) one.take(read);
+  return { ...read, dropped: threads.dropped };
 }
 
 function takeHosts(read: Read, { packed, count, validFromMs, validUntilMs }: ListedHosts): void {
@@ -148,6 +278,8 @@ async function same(
   const got = await fast(bytes, changes, pieceBytes, blockBytes);
   assert.deepEqual({ ...got, fast: 0 }, expected);
   assert.deepEqual(await fast(bytes, changes, pieceBytes, blockBytes, true), got);
+  const { dropped: _, ...together } = await shared(bytes, changes, blockBytes);
+  assert.deepEqual({ ...together, fast: 0 }, expected);
   return got;
 }
 
@@ -309,6 +441,38 @@ test('a list in CSV gives the same indicators and rejects as readList', async ()
     ),
     { numRuns: Number(process.env.FUZZ_RUNS ?? 400) },
   );
+});
+
+test('what threads staged too far is taken back, and read by those who can', async () => {
+  const listed = (from: number): string[] =>
+    Array.from(
+      { length: 400 },
+      (_, at) => `phone,1700000${1000 + ((from + at) % 700)},2099-01-0${1 + (from % 9)}\n`,
+    );
+  const numbers = (from: number): string =>
+    listed(from)
+      .map((line) => `${line.slice(0, 17)},\n`)
+      .join('');
+  const head = 'kind,value,valid_until\n';
+  const quoted = `phone,"17000009999\n${numbers(50)}",\n`;
+  const hosts =
+    'domain,bad.example,\ndomain,www.popular.example,\ndomain,worse.example,2099-01-01\n';
+  const lists = {
+    quoted: [head, numbers(0), quoted, numbers(300)],
+    hosts: [head, numbers(0), hosts, numbers(300), 'phone,nobody,\n', hosts],
+    times: [head, numbers(0), ...listed(200), numbers(500), 'phone,nobody,\n', ...listed(3)],
+    long: [head, numbers(0), `phone,${'9'.repeat(3000)},\n`, numbers(300), 'fax,,\n'],
+  };
+  for (const [name, texts] of Object.entries(lists)) {
+    const bytes = Buffer.from(texts.join(''));
+    const expected = await exact(bytes, { format: 'csv' });
+    for (const turns of [[0], [1], [9, 1], [1, 0, 7]]) {
+      const { dropped, fast: _, ...got } = await shared(bytes, { format: 'csv' }, 1000, turns);
+      assert.deepEqual({ ...got, fast: 0 }, expected, `${name} ${turns}`);
+      const far = turns[0] !== 0 && (name === 'quoted' || name === 'hosts');
+      assert.equal(dropped > 0, far, `${name} ${turns}: ${dropped} pieces dropped`);
+    }
+  }
 });
 
 test('any header that readList takes', async () => {

@@ -1,13 +1,25 @@
 import type { ListOptions } from '../../intake/lists/list-types.ts';
 import { openList, readOpened } from '../../intake/lists/read-list.ts';
-import type { KernelMemory } from '../memory.ts';
+import { instantiateKernel, type KernelMemory } from '../memory.ts';
+import { type CsvParts, partsInOrder } from './csv-parts.ts';
 import { hostMarksOf } from './host-marks.ts';
-import { type ListBytes, openBytes, type ReadableList } from './list-bytes.ts';
+import { LaidConfig } from './laid-config.ts';
+import { openBytes, type ReadableList } from './list-bytes.ts';
 import { findListTable, listMarksOf, writeListConfig } from './list-config.ts';
+import type { PieceExtent } from './list-piece.ts';
 import { type ListPart, ListRows, noFastRows } from './list-rows.ts';
-import { ListScanner } from './list-scanner.ts';
+import { defaultBlockBytes } from './list-scanner.ts';
+import { partsOfPieces } from './shared-parts.ts';
+import type { PieceThreads } from './shared-scan.ts';
 
 export type { ListPart } from './list-rows.ts';
+
+export type ReadFast = {
+  readonly km: KernelMemory;
+  /** They read plain files, and put their numbers where they belong. */
+  readonly threads?: PieceThreads;
+  readonly blockBytes?: number;
+};
 
 /**
  * Reads a list for matching, where nobody asks for scam types, sources and cases: the same indicators,
@@ -19,8 +31,7 @@ export type { ListPart } from './list-rows.ts';
 export async function* readListFast(
   input: ReadableList,
   options: ListOptions,
-  km: KernelMemory,
-  blockBytes?: number,
+  { km, threads, blockBytes = defaultBlockBytes }: ReadFast,
 ): AsyncGenerator<ListPart> {
   const list = await openList(input, options);
   const table = list.format === 'csv' ? findListTable(list.head, options.maxLineBytes) : null;
@@ -36,27 +47,24 @@ export async function* readListFast(
     numbers: allowNumbers.size === 0 ? null : listMarksOf(allowNumbers),
     hosts: () => hostMarksOf(allow),
   };
-  const scanner = new ListScanner(km, config, marks, table.lines, blockBytes);
-  const bytes = await openBytes(input, list.bytes, table.bytes);
+  const kernel = instantiateKernel(km);
+  const laid = new LaidConfig(km, kernel, config, marks);
+  const reader = new ListRows(input.name, table, options);
+  const parts: CsvParts = { km, kernel, laid, reader, blockBytes };
   try {
-    const reader = new ListRows(input.name, table, options);
-    for (let final = false; !final; ) {
-      final = !(await bytes.fill(scanner));
-      for (const rows of scanner.scan(final)) {
-        yield* reader.parts(rows, (host) => scanner.isMarkedHost(host));
+    const bytes = await openBytes(input, list.bytes, table.bytes);
+    try {
+      const { fd } = bytes;
+      let read: PieceExtent | null = table;
+      if (fd !== null && threads !== undefined) {
+        read = yield* partsOfPieces(parts, fd, threads, table);
+        if (read !== null) bytes.seek(read.bytes);
       }
-      if (scanner.stopped) {
-        yield* reader.exactParts(restOf(scanner.rest(), bytes), scanner.lines);
-        return;
-      }
+      if (read !== null) yield* partsInOrder(parts, bytes, read.lines);
+    } finally {
+      await bytes.close();
     }
   } finally {
-    scanner.close();
-    await bytes.close();
+    laid.close();
   }
-}
-
-async function* restOf(first: Uint8Array, bytes: ListBytes): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* bytes.rest();
 }

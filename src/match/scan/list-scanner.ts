@@ -1,7 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import {
-  listHostMarks,
-  listMarks,
   listRowBytes,
   longestHost,
   scanDone,
@@ -25,21 +23,14 @@ import {
   validityBytes,
 } from '../kernel/layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
-import {
-  allocate,
-  allocateZeroed,
-  bytesOf,
-  free,
-  instantiateKernel,
-  type KernelMemory,
-} from '../memory.ts';
-import { type HostMarks, writeHostMarks } from './host-marks.ts';
+import { allocate, allocateZeroed, bytesOf, free, type KernelMemory } from '../memory.ts';
+import type { ScanConfig } from './laid-config.ts';
 
 const lineFeed = 10;
 
-/** Rows of one call at most: a megabyte of ordinary rows. */
+/** Rows of one call at most: two megabytes of ordinary rows. */
 const maxRows = 32_768;
-const defaultBlockBytes = 1 << 20;
+export const defaultBlockBytes = 2 << 20;
 /** The kernel reads whole windows at the end of its bytes. */
 const readableBehind = 64;
 /** A host is packed before it is known whether its row is taken. */
@@ -56,7 +47,7 @@ export type ScannedRows = {
   readonly packed: Uint8Array<ArrayBuffer>;
   readonly hostValidity: Float64Array | null;
   /** The rows that are left to the exact path: their bytes, each with a line feed, … */
-  readonly slow: Buffer;
+  readonly slow: Uint8Array;
   /** … their lines in the list, and how much comes before each. */
   readonly slowLines: readonly number[];
   readonly slowBefore: readonly RowsBefore[];
@@ -69,12 +60,19 @@ export type RowsBefore = {
   readonly packed: number;
 };
 
-/** What the kernel must not decide by itself; null where nothing of the kind is marked. */
-export type ListMarks = {
-  /** Of listMarksOf(). */
-  readonly numbers: Uint8Array | null;
-  /** Asked for when a list has rows of hosts; without them, hosts are slow. */
-  readonly hosts: () => HostMarks | null;
+/** What one call to the kernel gave, as it lies there until the next one. */
+export type ScannedCall = {
+  readonly numbers: number;
+  /** Address of their slots, which may be written over. */
+  readonly slotsAt: number;
+  /** Nothing but numbers that are valid always, and hosts. */
+  readonly isPlain: boolean;
+  readonly hosts: number;
+  /** Bytes that this scan has consumed with it, and lines of the list. */
+  readonly bytes: number;
+  readonly lines: number;
+  /** Copies it. @param numbers false: without those */
+  rows(numbers: boolean): ScannedRows;
 };
 
 /** Runs the kernel's scan of a list (kernel/list.ts) over bytes that come in pieces. */
@@ -84,47 +82,32 @@ export class ListScanner {
   readonly #blockBytes: number;
   readonly #at: Readonly<
     Record<
-      | 'config'
-      | 'marks'
-      | 'state'
-      | 'work'
-      | 'slots'
-      | 'validity'
-      | 'packed'
-      | 'hostValidity'
-      | 'slow'
-      | 'block',
+      'state' | 'work' | 'slots' | 'validity' | 'packed' | 'hostValidity' | 'slow' | 'block',
       number
     >
   >;
+  #config: ScanConfig;
   /** Bytes that lie in the block. */
   #length = 0;
   #ascii = true;
   #lines: number;
+  #consumed = 0;
   #stopped = false;
-  /** Until it is known whether there are any. */
-  #findHostMarks: (() => HostMarks | null) | null;
-  /** Their address, or 0. */
-  #hostMarks = 0;
 
-  /**
-   * @param config of writeListConfig()
-   * @param lines of the list before the first byte that will come
-   */
+  /** @param lines of the list before the first byte that will come */
   constructor(
     km: KernelMemory,
-    config: Uint8Array,
-    marks: ListMarks,
+    kernel: Kernel,
+    config: ScanConfig,
     lines: number,
     blockBytes = defaultBlockBytes,
   ) {
     this.#km = km;
-    this.#kernel = instantiateKernel(km);
+    this.#kernel = kernel;
     this.#blockBytes = blockBytes;
+    this.#config = config;
     this.#lines = lines;
     this.#at = {
-      config: allocateZeroed(km, config.length),
-      marks: marks.numbers === null ? 0 : allocateZeroed(km, marks.numbers.length),
       state: allocateZeroed(km, scanStateBytes),
       work: allocateZeroed(km, scanWorkBytes),
       slots: allocateZeroed(km, maxRows * slotBytes),
@@ -134,16 +117,25 @@ export class ListScanner {
       slow: allocateZeroed(km, maxRows * listRowBytes),
       block: allocateZeroed(km, blockBytes + readableBehind),
     };
-    const memory = bytesOf(km);
-    memory.set(config, this.#at.config);
-    if (marks.numbers !== null) memory.set(marks.numbers, this.#at.marks);
-    this.#view().setUint32(this.#at.config + listMarks, this.#at.marks, true);
-    this.#findHostMarks = marks.hosts;
+  }
+
+  /** Forgets all bytes and begins anew, behind so many lines. */
+  begin(config: ScanConfig, lines: number): void {
+    this.#config = config;
+    this.#length = 0;
+    this.#ascii = true;
+    this.#lines = lines;
+    this.#stopped = false;
   }
 
   /** Lines of the list that were consumed. */
   get lines(): number {
     return this.#lines;
+  }
+
+  /** Bytes that the last scan() consumed. */
+  get consumed(): number {
+    return this.#consumed;
   }
 
   get isFull(): boolean {
@@ -183,7 +175,12 @@ export class ListScanner {
 
   /** Consumes the rows that are there. What is behind the last line end stays, unless `final`. */
   *scan(final: boolean): Generator<ScannedRows> {
-    const { config, state, work, slots, validity, packed, hostValidity, slow, block } = this.#at;
+    for (const call of this.calls(final)) yield call.rows(true);
+  }
+
+  /** The same, call by call, with nothing copied. */
+  *calls(final: boolean): Generator<ScannedCall> {
+    const { state, work, slots, validity, packed, hostValidity, slow, block } = this.#at;
     const length = final ? this.#length : this.#lastLineEnd();
     const utf8 = this.#ascii || isUtf8(bytesOf(this.#km).slice(block, block + length));
     const set = (at: number, value: number): void => {
@@ -197,59 +194,44 @@ export class ListScanner {
     do {
       const [next, lines] = [get(scanNext), get(scanLines)];
       this.#kernel.scanList(
-        ...[config, state, block, block + length, slots, validity],
+        ...[this.#config.address, state, block, block + length, slots, validity],
         ...[packed, hostValidity, slow, maxRows, final ? 1 : 0],
       );
-      if (get(scanSlowRows) > 0 && this.#openHostMarks()) {
+      if (get(scanSlowRows) > 0 && this.#config.openHostMarks()) {
         set(scanNext, next);
         set(scanLines, lines);
         set(scanEnd, scanFull);
-      } else yield this.#rows(get);
+      } else yield this.#call(get);
     } while (get(scanEnd) !== scanDone && get(scanEnd) !== scanUnframed);
-    const consumed = get(scanNext);
+    this.#consumed = get(scanNext);
     this.#lines = get(scanLines);
-    bytesOf(this.#km).copyWithin(block, block + consumed, block + this.#length);
-    this.#length -= consumed;
+    bytesOf(this.#km).copyWithin(block, block + this.#consumed, block + this.#length);
+    this.#length -= this.#consumed;
     this.#ascii ||= isAscii(bytesOf(this.#km).slice(block, block + this.#length));
     this.#stopped = get(scanEnd) === scanUnframed || this.isFull;
   }
 
-  /** Whether every row that names this host is slow, however it is written. */
-  isMarkedHost(host: string): boolean {
-    this.#openHostMarks();
-    const hostMarks = this.#hostMarks;
-    if (hostMarks === 0) return true;
-    // The packed hosts of the last call were copied.
-    const at = this.#at.packed + longestHost;
-    bytesOf(this.#km).set(Buffer.from(host, 'latin1'), at);
-    return this.#kernel.isMarkedHost(hostMarks, at, at + host.length) !== 0;
-  }
-
   /** Gives the memory back. */
   close(): void {
-    for (const at of [...Object.values(this.#at), this.#hostMarks]) {
-      if (at !== 0) free(this.#km, at);
-    }
+    for (const at of Object.values(this.#at)) free(this.#km, at);
   }
 
-  /**
-   * Lays the marks down where that was not done yet, since most lists hold numbers alone and these are
-   * ten thousand names. Without them a row of a host is slow.
-   * @returns whether rows that were slow may now be read
-   */
-  #openHostMarks(): boolean {
-    const marks = this.#findHostMarks?.() ?? null;
-    this.#findHostMarks = null;
-    if (marks === null) return false;
-    this.#hostMarks = writeHostMarks(this.#km, this.#kernel, marks);
-    this.#view().setUint32(this.#at.config + listHostMarks, this.#hostMarks, true);
-    return true;
+  #call(get: (at: number) => number): ScannedCall {
+    const numbers = get(scanRows);
+    return {
+      numbers,
+      slotsAt: this.#at.slots,
+      isPlain: get(scanSlowRows) === 0 && get(scanValidity) === 0,
+      hosts: get(scanHosts),
+      bytes: get(scanNext),
+      lines: get(scanLines),
+      rows: (withNumbers) => this.#rows(get, withNumbers ? numbers : 0),
+    };
   }
 
-  #rows(get: (at: number) => number): ScannedRows {
+  #rows(get: (at: number) => number, numbers: number): ScannedRows {
     const memory = bytesOf(this.#km);
     const { slots, validity, packed, hostValidity, slow, block } = this.#at;
-    const numbers = get(scanRows);
     const hosts = get(scanHosts);
     const view = this.#view();
     const lines: Uint8Array[] = [];

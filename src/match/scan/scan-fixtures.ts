@@ -24,13 +24,17 @@ import {
   rowStart,
   rowTimeMs,
   rowToParty,
+  scanAsks,
   scanDone,
   scanEnd,
+  scanFlagAsk,
+  scanFlagKnown,
   scanFlags,
   scanFlagUtf8,
   scanLines,
   scanNext,
   scanRows,
+  scanSlowRows,
   scanStateBytes,
   scanUnframed,
   scanWork,
@@ -135,10 +139,12 @@ export function fastRows(
   let fast = 0;
   let offset = 0;
   let lines = 0;
+  let known = false;
   for (const cut of [...plan.cuts, bytes.length]) {
     const final = cut === bytes.length;
     const block = bytes.subarray(offset, Math.max(offset, cut));
-    const scan = scanBlock(block, use, plan.maxRows, final);
+    const scan = scanBlock(block, use, plan.maxRows, final, known);
+    known = true;
     rows.push(
       ...scan.rows.map((row) => ({
         ...row,
@@ -174,7 +180,14 @@ type BlockScan = FastResult & {
   readonly end: number;
 };
 
-function scanBlock(block: Buffer, use: CsvCase, maxRows: number, final: boolean): BlockScan {
+/** @param known what the block before taught the scan still holds */
+function scanBlock(
+  block: Buffer,
+  use: CsvCase,
+  maxRows: number,
+  final: boolean,
+  known: boolean,
+): BlockScan {
   const memory = bytesOf(km);
   memory.set(block, place.block);
   // What lies behind a block is anything: here what would be rows, quotes and line ends.
@@ -188,10 +201,14 @@ function scanBlock(block: Buffer, use: CsvCase, maxRows: number, final: boolean)
   const state = (at: number): number => view.getUint32(place.state + at, true);
   memory.fill(0, place.state, place.state + scanStateBytes);
   view.setUint32(place.state + scanWork, place.work, true);
-  view.setUint32(place.state + scanFlags, isUtf8(block) ? scanFlagUtf8 : 0, true);
+  const utf8 = isUtf8(block) ? scanFlagUtf8 : 0;
+  // Told beforehand, or asked for.
+  let told = block.length % 2 === 0 ? utf8 : scanFlagAsk;
+  let learnt = known ? scanFlagKnown : 0;
   const rows: RowOutcome[] = [];
   let fast = 0;
   for (;;) {
+    view.setUint32(place.state + scanFlags, told | learnt, true);
     kernel.scanCsv(
       place.config,
       place.state,
@@ -202,12 +219,21 @@ function scanBlock(block: Buffer, use: CsvCase, maxRows: number, final: boolean)
       maxRows,
       final ? 1 : 0,
     );
+    let slowRows = 0;
     for (let row = 0; row < state(scanRows); row++) {
       const { outcome, slow } = readRow(memory, view, row, block, use);
       rows.push(outcome);
-      if (!slow) fast++;
+      if (slow) slowRows++;
+      else fast++;
     }
+    if (slowRows !== state(scanSlowRows)) throw new Error('A scan miscounted its slow rows.');
+    learnt = scanFlagKnown;
     const end = state(scanEnd);
+    if (end === scanAsks) {
+      if (told !== scanFlagAsk) throw new Error('A scan asked what it had been told.');
+      told = utf8;
+      continue;
+    }
     if (end !== 0) return { rows, fast, next: state(scanNext), lines: state(scanLines), end };
     if (state(scanRows) !== maxRows)
       throw new Error('A scan came back before its output was full.');
