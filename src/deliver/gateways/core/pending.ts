@@ -1,3 +1,5 @@
+import { KeyedQueue, type Linked } from './keyed-queue.ts';
+
 /**
  * How a request ended. `unknown`: it was written, and nobody can say whether the peer acted on it.
  * `request` is the request as it was sent, numbered.
@@ -7,7 +9,7 @@ export type Answer<P> =
   | { readonly kind: 'not_sent'; readonly cause: string }
   | { readonly kind: 'unknown'; readonly cause: string; readonly request: P };
 
-type Entry<P> = {
+type Entry<P> = Linked & {
   readonly request: P;
   /** null once it was handed to the socket. */
   frame: Buffer | null;
@@ -29,7 +31,7 @@ type Wire = {
 export class PendingRequests<P> {
   readonly #timeoutMs: number;
   readonly #wire: Wire;
-  readonly #entries = new Map<string | number, Entry<P>>();
+  readonly #entries = new KeyedQueue<Entry<P>>();
   /** Of #entries, those not written yet; only while the socket is blocked. */
   #unwritten: Entry<P>[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -40,11 +42,11 @@ export class PendingRequests<P> {
   }
 
   size(): number {
-    return this.#entries.size;
+    return this.#entries.size();
   }
 
   has(key: string | number): boolean {
-    return this.#entries.has(key);
+    return this.#entries.get(key) !== undefined;
   }
 
   requestOf(key: string | number): P | undefined {
@@ -56,8 +58,8 @@ export class PendingRequests<P> {
   add(key: string | number, request: P, frame: Buffer): Promise<Answer<P>> {
     return new Promise((settle) => {
       const deadlineMs = performance.now() + this.#timeoutMs;
-      const entry: Entry<P> = { request, frame, deadlineMs, settle };
-      this.#entries.set(key, entry);
+      const entry = { key, request, frame, deadlineMs, settle, before: null, behind: null };
+      this.#entries.add(entry);
       this.#timer ??= setTimeout(() => this.#onTimer(), this.#timeoutMs);
       if (this.#unwritten.length > 0 || this.#wire.blocked()) this.#unwritten.push(entry);
       else this.#put(entry, frame);
@@ -67,7 +69,7 @@ export class PendingRequests<P> {
   answer(key: string | number, pdu: P): void {
     const entry = this.#entries.get(key);
     if (!entry) return;
-    this.#entries.delete(key);
+    this.#entries.remove(entry);
     entry.settle({ kind: 'answered', pdu, request: entry.request });
   }
 
@@ -87,10 +89,13 @@ export class PendingRequests<P> {
   abandon(cause: string): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    const entries = [...this.#entries.values()];
-    this.#entries.clear();
     this.#unwritten = [];
-    for (const entry of entries) this.#giveUp(entry, cause, cause);
+    const given: Entry<P>[] = [];
+    for (let entry = this.#entries.first(); entry; entry = this.#entries.first()) {
+      this.#entries.remove(entry);
+      given.push(entry);
+    }
+    for (const entry of given) this.#giveUp(entry, cause, cause);
   }
 
   #put(entry: Entry<P>, frame: Buffer): void {
@@ -109,14 +114,15 @@ export class PendingRequests<P> {
   #onTimer(): void {
     this.#timer = null;
     const nowMs = performance.now();
-    for (const [key, entry] of this.#entries) {
+    for (let entry = this.#entries.first(); entry; entry = this.#entries.first()) {
       if (entry.deadlineMs > nowMs) {
         const restMs = Math.ceil(entry.deadlineMs - nowMs);
         this.#timer = setTimeout(() => this.#onTimer(), restMs);
         break;
       }
-      this.#entries.delete(key);
-      if (entry.frame) this.#unwritten = this.#unwritten.filter((other) => other !== entry);
+      this.#entries.remove(entry);
+      const late = entry;
+      if (late.frame) this.#unwritten = this.#unwritten.filter((other) => other !== late);
       this.#giveUp(
         entry,
         `no answer within ${this.#timeoutMs} ms`,
