@@ -94,7 +94,7 @@ What is not equal:
   last two labels first.
 - The C program knows the seven columns of these files, nothing else, and stops where it sees a quote.
   Packed files come to it through \`gzip -dc\` and \`zstd -dc\`, and its memory and time are those of the pipe.
-- "Node Set" is readline, split and a \`Set\`, on the first sixteenth of the rows; its scan is scaled to all.`;
+- "Node Set" is readline, split and a \`Set\`, on the first sixteenth of the rows and, but for hosts, in one round; its scan is scaled to all.`;
 
 export function matchReport(options: {
   readonly results: readonly CellResult[];
