@@ -15,7 +15,11 @@ export type Pooled = {
   readonly trueWarnings: number;
   readonly falsePer100kDay: number;
   readonly leadP50S: readonly (number | null)[];
-  readonly budgets: readonly { readonly budget: number; readonly right: number; readonly of: number }[];
+  readonly budgets: readonly {
+    readonly budget: number;
+    readonly right: number;
+    readonly of: number;
+  }[];
   readonly suspected: {
     readonly found: number;
     readonly right: number;

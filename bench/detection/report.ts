@@ -30,7 +30,16 @@ The cities are synthetic (\`tocsin simulate\`): the figures tell how the methods
 ## Victims warned before loss
 
 ${table([
-  ['', 'victims', 'warned before loss', 'share', 'warnings', 'precision', 'false per 100,000 a day', 'median lead, by city'],
+  [
+    '',
+    'victims',
+    'warned before loss',
+    'share',
+    'warnings',
+    'precision',
+    'false per 100,000 a day',
+    'median lead, by city',
+  ],
   ...pooled.map((one) => [
     names[one.engine] ?? one.engine,
     String(one.victims),
@@ -60,7 +69,14 @@ ${table([
 Found before a list named them; recall within 24 hours of a number's first fraud contact, of all fraud numbers.
 
 ${table([
-  ['', 'found', 'precision', 'recall', 'recall without those listed first, by city', 'wrongly suspected'],
+  [
+    '',
+    'found',
+    'precision',
+    'recall',
+    'recall without those listed first, by city',
+    'wrongly suspected',
+  ],
   ...pooled
     .filter(({ suspected }) => suspected.found > 0)
     .map(({ engine, suspected }) => [
@@ -68,7 +84,9 @@ ${table([
       String(suspected.found),
       percent(suspected.right, suspected.found),
       percent(suspected.inTime, suspected.numbers),
-      suspected.unlistedRecall.map((share) => (share === null ? '–' : percent(share, 1))).join(', '),
+      suspected.unlistedRecall
+        .map((share) => (share === null ? '–' : percent(share, 1)))
+        .join(', '),
       Object.entries(suspected.falseRoles)
         .map(([role, count]) => `${role} ${count}`)
         .join(', '),
@@ -110,7 +128,8 @@ function aims(pooled: readonly Pooled[], printed: readonly Printed[]): string {
   const { suspected } = model;
   const perHour = printed.map(({ city }) => ({
     // Of a million people, an hour of this city's traffic.
-    seconds: ((city.records / city.subscribers) * (1e6 / (24 * city.days))) / city.records_per_second,
+    seconds:
+      ((city.records / city.subscribers) * (1e6 / (24 * city.days))) / city.records_per_second,
   }));
   const slowest = Math.max(...perHour.map(({ seconds }) => seconds));
   const times = model.warnedBeforeLoss / Math.max(1, list.warnedBeforeLoss);

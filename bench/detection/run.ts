@@ -85,7 +85,12 @@ try {
     printed.push(JSON.parse(said) as Printed);
   }
   const all = pooled(printed);
-  const text = detectionReport({ plan, pooled: all, printed, args: process.argv.slice(2).join(' ') });
+  const text = detectionReport({
+    plan,
+    pooled: all,
+    printed,
+    args: process.argv.slice(2).join(' '),
+  });
   if (values.out !== undefined) writeFileSync(values.out, text);
   if (values.json) {
     const models = { number: number.figures, exposure: exposure.figures };
