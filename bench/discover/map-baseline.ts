@@ -21,7 +21,9 @@ export class MapBaseline {
     for (let at = 0; at < words.length; at += contactBytes / 4) {
       const sort = words[at + 11] as number;
       if (((sort >>> 8) & 0xff) !== sideTo) continue;
-      const timeS = Math.floor(((words[at + 8] as number) + (words[at + 9] as number) * 2 ** 32) / 1000);
+      const timeS = Math.floor(
+        ((words[at + 8] as number) + (words[at + 9] as number) * 2 ** 32) / 1000,
+      );
       const callerKey = keyAt(words, at + 4);
       const calledKey = keyAt(words, at);
       const caller = this.#of(callerKey);

@@ -2,7 +2,7 @@
  * How fast a model scores and explains, beside a plain walk through the same trees. CPU seconds of
  * this process, the least of several rounds, taken in turns.
  *
- *   node bench/model/run.ts [--trees 150] [--depth 4] [--rows 200000]
+ *   node bench/model/run.ts [--trees 150] [--depth 4] [--rows 200000] [--learn 20000]
  */
 import { parseArgs } from 'node:util';
 import { boost, defaultBoost } from '../../src/assess/model/boost.ts';
@@ -19,13 +19,14 @@ const { values } = parseArgs({
     trees: { type: 'string', default: '150' },
     depth: { type: 'string', default: '4' },
     rows: { type: 'string', default: '200000' },
+    learn: { type: 'string', default: '20000' },
   },
 });
 const rounds = 5;
 const width = exposureFeatures.length;
 
 /** Counts, seconds and shares with a noisy risk in many of them, and gaps. */
-const table = madeTable(20_000, 1, (draw) => {
+const table = madeTable(Number(values.learn), 1, (draw) => {
   const inputs = Array.from({ length: width }, (_, at) =>
     draw() < 0.05 ? Number.NaN : at % 2 === 0 ? Math.floor(draw() * 40) : draw() * 600,
   );
@@ -89,7 +90,8 @@ for (let round = 0; round < rounds; round += 1) {
     least.explain,
     cpuS(() => {
       for (let row = 0; row < explained; row += 1) {
-        check += contributionsOf(explainer, inputs.subarray(row * width, (row + 1) * width))[0] ?? 0;
+        check +=
+          contributionsOf(explainer, inputs.subarray(row * width, (row + 1) * width))[0] ?? 0;
       }
     }),
   );

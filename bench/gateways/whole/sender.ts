@@ -24,7 +24,7 @@ const [name = '', port = '', dataDir = ''] = process.argv.slice(2);
 if (!isPairName(name)) throw new Error(`no protocol ${name}`);
 
 /** As the route to the simulator has it. */
-const windowSize = 256;
+const windowSize = 1000;
 const paceMs = 20;
 const pollMs = 20;
 /** An end for a run whose receipts do not come. */

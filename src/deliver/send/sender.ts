@@ -45,7 +45,7 @@ const servesNone: Serves = { carriers: [], allBut: null };
 const storeRetryMs = 500;
 
 /** Messages of one claim at most: a claim of a large window would hold up the store's other writers. */
-const claimLimit = 256;
+const claimLimit = 1000;
 
 /** What became of one message: for the store, and for those who watch. */
 type Answered = {
