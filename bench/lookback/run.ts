@@ -13,18 +13,18 @@ import { type FoundRow, foundRow, requireSame } from './found.ts';
 import { DuckDbPeer, type Search } from './peers.ts';
 import { lookbackReport, type Question } from './report.ts';
 
-/**
- * Fills a contact log and looks numbers up in it, beside plain DuckDB, and writes the section of
- * docs/benchmarks.md.
- *
- *   node bench/lookback/run.ts [--rows 50000000] [--numbers 10000] [--rounds N] [--threads N]
- *     [--no-peers] [--seed N] [--quick] [--json] [--out docs/benchmarks.md]
- *
- * A contact takes about 100 bytes of disk while it is measured, of the temporary folder. The peers'
- * files are sorted by DuckDB in 4 GB of memory, which takes minutes from some hundred million rows on.
- */
+const help = `Fills a contact log and looks numbers up in it, beside plain DuckDB, and writes the section of
+docs/benchmarks.md.
+
+  node bench/lookback/run.ts [--rows 50000000] [--numbers 10000] [--rounds N] [--threads N]
+    [--no-peers] [--seed N] [--quick] [--json] [--out docs/benchmarks.md]
+
+A contact takes about 100 bytes of disk while it is measured, of the temporary folder. The peers'
+files are sorted by DuckDB in 4 GB of memory, which takes minutes from some hundred million rows on.`;
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     rows: { type: 'string' },
     numbers: { type: 'string', default: '10000' },
     rounds: { type: 'string', default: '5' },
@@ -37,6 +37,10 @@ const { values } = parseArgs({
   },
   allowNegative: true,
 });
+if (values.help) {
+  say(help);
+  process.exit(0);
+}
 
 const rows = Number(values.rows ?? (values.quick ? 5e6 : 50e6));
 const [rounds, threads, seed] = [values.rounds, values.threads, values.seed].map(Number);

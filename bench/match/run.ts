@@ -10,17 +10,17 @@ import { indexFigures } from './index-figures.ts';
 import { matchReport } from './report.ts';
 import { type CellResult, runCell } from './run-cell.ts';
 
-/**
- * Measures `tocsin match` beside its peers and writes the section of docs/benchmarks.md.
- *
- *   node bench/match/run.ts [--rows N] [--indicators N,N] [--formats csv,json] [--rounds N]
- *     [--without NAME,NAME] [--seed N] [--quick] [--no-index] [--keep] [--json] [--out docs/benchmarks.md]
- *
- * Without --out the report goes to standard output. --quick is a smoke test of a minute: small files
- * and one round, whose figures say little.
- */
+const help = `Measures 'tocsin match' beside its peers and writes the section of docs/benchmarks.md.
+
+  node bench/match/run.ts [--rows N] [--indicators N,N] [--formats csv,json] [--rounds N]
+    [--without NAME,NAME] [--seed N] [--quick] [--no-index] [--keep] [--json] [--out docs/benchmarks.md]
+
+Without --out the report goes to standard output. --quick is a smoke test of a minute: small files
+and one round, whose figures say little.`;
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     rows: { type: 'string' },
     indicators: { type: 'string' },
     formats: { type: 'string', default: formats.join(',') },
@@ -35,6 +35,10 @@ const { values } = parseArgs({
   },
   allowNegative: true,
 });
+if (values.help) {
+  say(help);
+  process.exit(0);
+}
 
 const defaults = values.quick
   ? { rows: 1e6, lists: '100000,1000000', rounds: 1 }

@@ -9,16 +9,16 @@ import { pipelineReport } from './report.ts';
 import { Ends, type Site, startSite } from './site.ts';
 import { holds, runStep, type Step } from './step.ts';
 
-/**
- * Measures the whole program at rising rates, and writes the section of docs/benchmarks.md.
- *
- *   node bench/pipeline/run.ts [--rates N,N] [--seconds N] [--indicators N] [--share 0.003]
- *     [--feed bodies|stream] [--seed N] [--root FOLDER] [--quick] [--json] [--out docs/benchmarks.md]
- *
- * Rates are tried in their order, up to the first that fails twice. --root measures another checkout.
- */
+const help = `Measures the whole program at rising rates, and writes the section of docs/benchmarks.md.
+
+  node bench/pipeline/run.ts [--rates N,N] [--seconds N] [--indicators N] [--share 0.003]
+    [--feed bodies|stream] [--seed N] [--root FOLDER] [--quick] [--json] [--out docs/benchmarks.md]
+
+Rates are tried in their order, up to the first that fails twice. --root measures another checkout.`;
+
 const { values } = parseArgs({
   options: {
+    help: { type: 'boolean', default: false },
     rates: { type: 'string' },
     seconds: { type: 'string' },
     indicators: { type: 'string', default: '100000' },
@@ -31,6 +31,10 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
+if (values.help) {
+  say(help);
+  process.exit(0);
+}
 
 const defaults = values.quick
   ? { rates: '20000,100000', seconds: 5 }
