@@ -26,7 +26,7 @@ test('ratios are those of the same round, by rate and by the busier side', () =>
 });
 
 test('a report without the npm package has no ratios', () => {
-  const shared = { wholes: [], rounds: 2, seconds: 1, arguments: '--quick' };
+  const shared = { codecs: [], wholes: [], rounds: 2, seconds: 1, arguments: '--quick' };
   assert.match(
     gatewaysReport({ ...shared, cells: [own, npm] }),
     /\| 100 \| cmpp30 \| 80\.0 \| 7\.5 /,

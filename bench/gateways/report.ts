@@ -1,7 +1,10 @@
 import { table } from '../lib/document.ts';
 import { commitLine, machineLine } from '../lib/machine.ts';
 import { median, spread } from '../lib/statistics.ts';
+import { codecReport } from './codec/report.ts';
+import type { CodecCost } from './codec/run-codec.ts';
 import { type LineFigures, type LineName, npmPeer } from './lines.ts';
+import { windowSize } from './whole/messages.ts';
 import type { WholePath } from './whole/run-whole.ts';
 
 /** All rounds of one contender at one window. */
@@ -20,7 +23,7 @@ same round. Times are from handing a submit over to its answer. µs are processo
 message, by which contenders can be told apart on a busy machine too.`;
 
 const wholeMethod = `From outbox row to final state: warnings and messages in SQLite (synchronous=FULL), sender, gateway with a
-window of 256, and the simulator in a second process, which sends a receipt for every part at once. “Full”: all
+window of ${windowSize}, and the simulator in a second process, which sends a receipt for every part at once. “Full”: all
 messages are in the outbox before the first leaves, and the last has its final state when the clock stops.
 “Paced”: rows come at the named rate, and the time is that from the moment that a row is due to the moment that the
 carrier's answer is known. Each message is claimed, revealed with an audit entry, composed, submitted, kept with
@@ -107,13 +110,14 @@ function wholeTable(wholes: readonly WholePath[]): string {
 }
 
 export function gatewaysReport(options: {
+  readonly codecs: readonly CodecCost[];
   readonly cells: readonly WindowCell[];
   readonly wholes: readonly WholePath[];
   readonly rounds: number;
   readonly seconds: number;
   readonly arguments: string;
 }): string {
-  const { cells, wholes, rounds, seconds } = options;
+  const { codecs, cells, wholes, rounds, seconds } = options;
   const lines = [
     '### Submits over loopback',
     `${rounds} rounds of ${seconds} s each.`,
@@ -124,6 +128,7 @@ export function gatewaysReport(options: {
   return [
     '## Gateways',
     `\`${`node bench/gateways/run.ts ${options.arguments}`.trim()}\`. ${machineLine()} ${commitLine()}`,
+    ...codecReport(codecs),
     ...(cells.length === 0 ? [] : lines),
     ...(wholes.length === 0 ? [] : path),
   ].join('\n\n');

@@ -3,6 +3,7 @@ import { writeSection } from '../lib/document.ts';
 import { note, say } from '../lib/say.ts';
 import { median } from '../lib/statistics.ts';
 import { Workspace } from '../lib/workspace.ts';
+import { type CodecCost, runCodec } from './codec/run-codec.ts';
 import { installNpmSmpp, type Line, npmPeer, openLine, ownLines } from './lines.ts';
 import { gatewaysReport, type WindowCell } from './report.ts';
 import { runWholePath, type WholePath } from './whole/run-whole.ts';
@@ -13,9 +14,10 @@ const help = `Measures the carriers' protocols, and writes the section of docs/b
     [--messages N] [--quick] [--json] [--out docs/benchmarks.md]
 
   --windows   submits that may be unanswered; 1,10,16,100,1000
-  --rounds    each round runs all contenders in turn; 5
-  --seconds   how long each is measured in a round; 2
-  --only      lines (submits over loopback) or whole (outbox row to final state)
+  --rounds    each round runs all contenders in turn; 3
+  --seconds   how long each is measured in a round, over loopback; 1.5
+  --only      codec (encode and decode alone), lines (submits over loopback) or whole (outbox row
+              to final state)
   --messages  of the whole path, for each protocol; 50000
   --quick     a few seconds in all, to see that it runs
 `;
@@ -34,16 +36,41 @@ const { values } = parseArgs({
   },
 });
 
+const parts = ['codec', 'lines', 'whole'] as const;
+type Part = (typeof parts)[number];
+
 const defaults = values.quick
-  ? { windows: '1,100', rounds: '1', seconds: '0.5', messages: '5000' }
-  : { windows: '1,10,16,100,1000', rounds: '5', seconds: '2', messages: '50000' };
+  ? { windows: '1,100', rounds: '1', seconds: '0.5', codecS: 0.05, messages: '5000' }
+  : { windows: '1,10,16,100,1000', rounds: '3', seconds: '1.5', codecS: 0.3, messages: '50000' };
 const windows = (values.windows ?? defaults.windows).split(',').map(Number);
 const rounds = Number(values.rounds ?? defaults.rounds);
 const seconds = Number(values.seconds ?? defaults.seconds);
 const messages = Number(values.messages ?? defaults.messages);
 
-async function runLines(workspace: Workspace): Promise<readonly WindowCell[]> {
-  const npm = installNpmSmpp(workspace.folder);
+const { only } = values;
+if (only !== undefined && !isPart(only)) {
+  throw new Error(`--only is ${only}, which is none of ${parts.join(', ')}`);
+}
+
+function isPart(name: string): boolean {
+  return (parts as readonly string[]).includes(name);
+}
+
+function wanted(part: Part): boolean {
+  return only === undefined || only === part;
+}
+
+/** More rounds than of the lines: they are short, and the least figure counts. */
+async function runCodecs(npm: string | null): Promise<readonly CodecCost[]> {
+  const costs: CodecCost[] = [];
+  for (const name of ownLines) {
+    costs.push(await runCodec(name, { npm, rounds: rounds * 2, seconds: defaults.codecS }));
+    note(`codec alone: ${name}`);
+  }
+  return costs;
+}
+
+async function runLines(npm: string | null): Promise<readonly WindowCell[]> {
   const lines: Line[] = [];
   const cells = new Map<string, WindowCell>();
   try {
@@ -71,19 +98,21 @@ async function runLines(workspace: Workspace): Promise<readonly WindowCell[]> {
 async function run(): Promise<void> {
   const workspace = new Workspace(`tocsin-bench-gateways-${process.pid}`);
   try {
-    const cells = values.only === 'whole' ? [] : await runLines(workspace);
+    const npm = wanted('codec') || wanted('lines') ? installNpmSmpp(workspace.folder) : null;
+    const codecs = wanted('codec') ? await runCodecs(npm) : [];
+    const cells = wanted('lines') ? await runLines(npm) : [];
     const wholes: WholePath[] = [];
-    for (const name of values.only === 'lines' ? [] : ownLines) {
+    for (const name of wanted('whole') ? ownLines : []) {
       const whole = await runWholePath(workspace, name, messages);
       note(`whole path, ${name}: ${whole.perSecond.toFixed(0)} messages/s`);
       wholes.push(whole);
     }
     const report = gatewaysReport({
-      ...{ cells, wholes, rounds, seconds },
+      ...{ codecs, cells, wholes, rounds, seconds },
       arguments: process.argv.slice(2).join(' '),
     });
     if (values.out !== undefined) writeSection(values.out, 'gateways', report);
-    if (values.json) say(JSON.stringify({ cells, wholes }));
+    if (values.json) say(JSON.stringify({ codecs, cells, wholes }));
     else if (values.out === undefined) say(report);
     const slowest = median(wholes.map(({ perSecond }) => perSecond));
     if (wholes.length > 0) note(`median of the whole paths: ${slowest.toFixed(0)} messages/s`);

@@ -1,3 +1,4 @@
+import type { CodecFigures } from '../codec/messages.ts';
 import type { WindowFigures, WindowRun } from '../full-window.ts';
 import type { SendFigures } from '../whole/messages.ts';
 
@@ -16,7 +17,7 @@ export function endWithParent(): void {
 }
 
 /** Tells the parent; an end that nobody started has nobody to tell. */
-export function tell(message: FromServer | FromClient | SendFigures): void {
+export function tell(message: FromServer | FromClient | SendFigures | CodecFigures): void {
   process.send?.(message);
 }
 

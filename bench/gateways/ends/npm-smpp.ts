@@ -13,6 +13,10 @@ export type NpmSession = {
   submit_sm(fields: Record<string, unknown>, answered: (pdu: NpmPdu) => void): void;
 };
 type NpmSmpp = {
+  readonly PDU: {
+    new (command: string, fields: Record<string, unknown>): { toBuffer(): Buffer };
+    fromBuffer(frame: Buffer): NpmPdu;
+  };
   connect(options: { host: string; port: number }): NpmSession;
   createServer(serve: (session: NpmSession) => void): import('node:net').Server;
 };

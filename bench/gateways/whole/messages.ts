@@ -1,3 +1,6 @@
+/** Submits of the route to the simulator that may be unanswered. */
+export const windowSize = 1000;
+
 /** What the benchmark asks of the process that sends. */
 export type SendRun = {
   readonly messages: number;

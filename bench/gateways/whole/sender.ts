@@ -16,15 +16,13 @@ import { createEphemeralVault } from '../../../src/vault/vault.ts';
 import { isPairName, withPair } from '../../../test/support/gateway-pair.ts';
 import { quantile } from '../../lib/statistics.ts';
 import { endWithParent, tell } from '../ends/messages.ts';
-import type { SendFigures, SendRun } from './messages.ts';
+import { type SendFigures, type SendRun, windowSize } from './messages.ts';
 import { fillOutbox } from './outbox.ts';
 
 /** Outbox, sender, gateway and receipts as the platform runs them, and nothing else. */
 const [name = '', port = '', dataDir = ''] = process.argv.slice(2);
 if (!isPairName(name)) throw new Error(`no protocol ${name}`);
 
-/** As the route to the simulator has it. */
-const windowSize = 1000;
 const paceMs = 20;
 const pollMs = 20;
 /** An end for a run whose receipts do not come. */

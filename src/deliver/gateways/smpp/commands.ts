@@ -20,7 +20,7 @@ const bindBody = [
 const bindAnswerBody = [cstring('systemId', 16)] as const;
 
 /** §4.4.1 and §4.6.1, which share their body. Times are 1 or 17 octets (§7.1.1). */
-const shortMessageBody = [
+export const shortMessageBody = [
   cstring('serviceType', 6),
   u8('sourceAddrTon'),
   u8('sourceAddrNpi'),
@@ -40,8 +40,11 @@ const shortMessageBody = [
   octets('shortMessage'),
 ] as const;
 
+export type ShortMessageBody = BodyOf<typeof shortMessageBody>;
+
 /** §5.2.23: 64 characters and NUL. */
-const messageIdBody = [cstring('messageId', 65)] as const;
+export const maxMessageId = 65;
+const messageIdBody = [cstring('messageId', maxMessageId)] as const;
 
 /** §4.7.1: addresses of data_sm may be 64 characters long. */
 const dataBody = [
@@ -59,7 +62,7 @@ const dataBody = [
 
 /** §4.8.1. */
 const queryBody = [
-  cstring('messageId', 65),
+  cstring('messageId', maxMessageId),
   u8('sourceAddrTon'),
   u8('sourceAddrNpi'),
   cstring('sourceAddr', 21),
@@ -67,7 +70,7 @@ const queryBody = [
 
 /** §4.8.2. */
 const queryAnswerBody = [
-  cstring('messageId', 65),
+  cstring('messageId', maxMessageId),
   cstring('finalDate', 17),
   u8('messageState'),
   u8('errorCode'),
@@ -76,7 +79,7 @@ const queryAnswerBody = [
 /** §4.9.1. */
 const cancelBody = [
   cstring('serviceType', 6),
-  cstring('messageId', 65),
+  cstring('messageId', maxMessageId),
   u8('sourceAddrTon'),
   u8('sourceAddrNpi'),
   cstring('sourceAddr', 21),
@@ -87,7 +90,7 @@ const cancelBody = [
 
 /** §4.10.1. */
 const replaceBody = [
-  cstring('messageId', 65),
+  cstring('messageId', maxMessageId),
   u8('sourceAddrTon'),
   u8('sourceAddrNpi'),
   cstring('sourceAddr', 21),
