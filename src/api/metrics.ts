@@ -42,6 +42,11 @@ export function createMetrics(
   const hits = counter('tocsin_hits_total', 'Hits decided: warned or suppressed.', ['result']);
   const suppressed = counter('tocsin_hits_suppressed_total', 'Hits without warning.', ['reason']);
   const warnings = counter('tocsin_warnings_total', 'Warnings decided, by level.', ['level']);
+  const shadow = counter(
+    'tocsin_shadow_judgements_total',
+    'Exposures judged by two, by the level of the one that acts and of the one in the shadow.',
+    ['acting', 'shadow'],
+  );
   const messages = counter('tocsin_messages_total', 'Messages that came into a state.', ['state']);
   const replies = counter(
     'tocsin_replies_total',
@@ -145,6 +150,9 @@ export function createMetrics(
         suppressed.inc({ reason }, count);
       }
       for (const { level } of seen.warnings) warnings.inc({ level });
+    }),
+    onObserved('tocsin:shadow', (seen) => {
+      shadow.inc({ acting: seen.acting, shadow: seen.shadow });
     }),
     onObserved('tocsin:messages', ({ moved, submitMs }) => {
       for (const [state, count] of Object.entries(moved)) messages.inc({ state }, count);

@@ -18,17 +18,27 @@ export function assess(
   nowMs: number,
 ): Exposure | null {
   const contacts = countingContacts(hits, indicators, nowMs - weights.windowS * 1000);
-  const first = contacts[0];
-  if (first === undefined) return null;
+  if (contacts.length === 0) return null;
   const reasons = reasonsFor(contacts, weights, nowMs);
-  const risk = logistic(logitOf(reasons, weights));
-  const times = contacts.map((contact) => contact.hit.timeMs);
+  return exposureOf(contacts, logistic(logitOf(reasons, weights)), reasons, weights, nowMs);
+}
+
+/** The answer, once the risk and its reasons are known. `contacts` holds at least one. */
+export function exposureOf(
+  contacts: readonly Contact[],
+  risk: number,
+  reasons: readonly Reason[],
+  config: RiskConfig,
+  nowMs: number,
+): Exposure {
+  const hits = contacts.map((contact) => contact.hit);
+  const times = hits.map((hit) => hit.timeMs);
   return {
-    subscriber: first.hit.subscriber,
-    epoch: first.hit.epoch,
+    subscriber: hits[0]?.subscriber ?? new Uint8Array(),
+    epoch: hits[0]?.epoch ?? 0,
     risk,
-    level: levelOf(risk, weights.levels),
-    scamType: scamTypeOf(contacts, weights, nowMs),
+    level: levelOf(risk, config.levels),
+    scamType: scamTypeOf(contacts, config, nowMs),
     reasons,
     hitCount: contacts.length,
     firstMs: Math.min(...times),
@@ -42,7 +52,7 @@ export function logitOf(reasons: readonly Reason[], weights: RiskConfig): number
 }
 
 /** Each hit once, in the order of its id: sums of floats then come out the same for every permutation. */
-function countingContacts(
+export function countingContacts(
   hits: readonly CountedHit[],
   indicators: IndicatorLookup,
   sinceMs: number,

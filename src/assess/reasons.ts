@@ -97,11 +97,11 @@ function listedReasons(contacts: readonly Contact[], weights: RiskConfig): Reaso
   return reasons;
 }
 
-function isPersonal(kind: RecordKind): boolean {
+export function isPersonal(kind: RecordKind): boolean {
   return kind === 'call' || kind === 'sms';
 }
 
-function isFromAbroad({ hit, indicator }: Contact): boolean {
+export function isFromAbroad({ hit, indicator }: Contact): boolean {
   return (
     isPersonal(hit.kind) &&
     (indicator.partyClass === 'international' || indicator.partyClass === 'malformed')
@@ -109,10 +109,10 @@ function isFromAbroad({ hit, indicator }: Contact): boolean {
 }
 
 /** One record can hit several indicators (a URL and its host); it is still one contact. */
-function meetingKey(hit: Contact['hit']): string {
+export function meetingKey(hit: Contact['hit']): string {
   return `${hit.kind} ${hit.timeMs} ${keyOf(hit.counterpart)}`;
 }
 
-function keyOf(bytes: Uint8Array): string {
+export function keyOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }

@@ -19,6 +19,9 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   'api-keys': async () => (await import('./commands/api-keys.ts')).addApiKeys,
   'kill-switch': async () => (await import('./commands/kill-switch.ts')).addKillSwitch,
   templates: async () => (await import('./commands/templates.ts')).addTemplates,
+  train: async () => (await import('./commands/train.ts')).addTrain,
+  evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
+  simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
   smsc: async () => (await import('./commands/smsc.ts')).addSmsc,
   'check-config': async () => (await import('./commands/check-config.ts')).addCheckConfig,
 };

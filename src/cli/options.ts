@@ -20,6 +20,15 @@ export function positiveInteger(text: string): number {
   return Number(text);
 }
 
+/** A share from 0 up to, but not, 1. */
+export function shareBelowOne(text: string): number {
+  const share = Number(text);
+  if (text.trim() === '' || !(share >= 0 && share < 1)) {
+    throw new InvalidArgumentError('must be at least 0 and below 1.');
+  }
+  return share;
+}
+
 /** For an option that may be given more than once. */
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];

@@ -19,6 +19,11 @@ export function crossProblems(config: Config): Problem[] {
     say('risk.levels', `must ascend, but medium ${medium}, high ${high}, urgent ${urgent} do not`);
   }
 
+  const { engine, modelFile, shadow } = config.risk;
+  if (modelFile === null && (engine === 'model' || shadow)) {
+    say('risk.modelFile', 'is needed by risk.engine model and by risk.shadow; name the file');
+  }
+
   const url = config.databaseUrl;
   if (url !== null && !/^postgres(ql)?:\/\//.test(url)) {
     say('databaseUrl', 'must begin with postgres:// or postgresql://; remove it to use SQLite');

@@ -16,6 +16,20 @@ const weight = (description: string, fallback: number) =>
 
 export const riskSchema = Type.Object(
   {
+    engine: Type.Union([Type.Literal('weights'), Type.Literal('model')], {
+      default: 'weights',
+      description: 'Who judges: the expert weights below, or the trained model of modelFile.',
+    }),
+    modelFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      default: null,
+      description:
+        'Model of tocsin train on exposures; read again when the file changes. null: none.',
+    }),
+    shadow: Type.Boolean({
+      default: false,
+      description:
+        'true: the other of weights and model judges too, without acting, and the differences are counted.',
+    }),
     windowS: seconds('How far back the hits of an exposure reach.', 7 * 86_400),
     base: weight('Where every exposure starts, before any reason.', -3),
     confidence: weight('An indicator of confidence 100; scaled linearly below.', 2.5),
@@ -49,7 +63,7 @@ export const riskSchema = Type.Object(
   {
     additionalProperties: false,
     default: {},
-    description: 'Expert weights: how contacts become a risk between 0 and 1.',
+    description: 'How contacts become a risk between 0 and 1: by expert weights or by a model.',
   },
 );
 export type RiskConfig = Type.Static<typeof riskSchema>;

@@ -1,9 +1,11 @@
+import type { AssessIndicator } from '../assess/contact.ts';
 import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
+import type { Indicator } from '../domain/indicator.ts';
 import type { Tx } from '../store/database.ts';
 import { activeFamily } from '../store/family.ts';
 import { hexOf } from '../store/hex.ts';
 import { indicatorReach, type PendingHit } from '../store/hits.ts';
-import { findIndicators } from '../store/indicator-reads.ts';
+import { findIndicators, indicatorSources } from '../store/indicator-reads.ts';
 import { findPreferences } from '../store/preferences.ts';
 import { recentHits } from '../store/recent-hits.ts';
 import { askTogether } from '../store/together.ts';
@@ -21,7 +23,7 @@ const hitsPerSubscriber = 128;
 
 /**
  * Everything that decisions about these hits look at, in seven statements and two messages to the
- * store, whatever their number. `taken` holds at least one hit.
+ * store, whatever their number; one more of each for a risk model. `taken` holds at least one hit.
  */
 export async function loadContext(
   tx: Tx,
@@ -44,11 +46,30 @@ export async function loadContext(
   );
   const recent = [...recentBySubscriber.values()].flat();
   const ids = distinct([...taken, ...recent].map((hit) => hit.indicatorId));
-  const indicators = await findIndicators(tx, ids);
+  const known = await findIndicators(tx, ids);
+  const indicators = risk.modelFile === null ? known : await withCases(tx, known);
   return {
     ...{ taken, recent, indicators, reach, warnings, family, preferences },
     killSwitch: isKilled,
   };
+}
+
+/** The indicators with their case numbers, which only a risk model asks for. */
+async function withCases(
+  tx: Tx,
+  indicators: ReadonlyMap<string, Indicator>,
+): Promise<Map<string, Indicator & Pick<AssessIndicator, 'caseRef'>>> {
+  const sources = await indicatorSources(
+    tx,
+    [...indicators.values()].map(({ id }) => id),
+  );
+  return new Map(
+    [...indicators].map(([key, indicator]) => {
+      // '' where a list gives none.
+      const named = sources.get(key)?.find(({ caseRef }) => caseRef !== '');
+      return [key, { ...indicator, caseRef: named?.caseRef ?? null }];
+    }),
+  );
 }
 
 function distinct(ids: readonly Uint8Array[]): Uint8Array[] {

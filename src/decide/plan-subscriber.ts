@@ -1,4 +1,4 @@
-import { assess } from '../assess/assess.ts';
+import { type RiskJudge, weightsJudge } from '../assess/judge.ts';
 import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
 import { type Exposure, type Level, levelRank, levels } from '../domain/exposure.ts';
 import type { CountedHit, Hit } from '../domain/hit.ts';
@@ -16,6 +16,8 @@ import { standingOf } from './standing.ts';
 export type PlanOptions = {
   readonly policy: PolicyConfig;
   readonly risk: RiskConfig;
+  /** Who judges exposures; without one the weights of `risk`. */
+  readonly judge?: RiskJudge;
   readonly experiment: Experiment;
   /** Name of the template that will be used, for the record. */
   readonly templateFor: (scamType: string, level: Level) => string;
@@ -57,10 +59,10 @@ export function planSubscriber(given: SubscriberCase, options: PlanOptions): Sub
   const standing = (hit: CountedHit) => standingOf(hit, indicators.get(hexOf(hit.indicatorId)));
   const newest = newestOf(taken);
   const observedMs = taken.reduce((latest, hit) => Math.max(latest, hit.observedMs), 0);
-  const exposure = assess(
+  const judge = options.judge ?? weightsJudge(options.risk);
+  const exposure = judge(
     [...taken, ...given.recent].filter((hit) => standing(hit) === 'counts'),
     (id) => indicators.get(hexOf(id)),
-    options.risk,
     observedMs,
   );
   const it = {

@@ -12,6 +12,8 @@ export type Observations = {
   /** Contacts that a look-back found: hits nobody had made, hits known, outside the validity. */
   'tocsin:look-back': { fresh: number; known: number; outside: number };
   'tocsin:decided': { warned: number; suppressed: Record<string, number>; warnings: WarningSeen[] };
+  /** One exposure as the acting judge and the one in the shadow saw it; risks 0…1. */
+  'tocsin:shadow': { acting: string; shadow: string; riskDifference: number };
   'tocsin:messages': { moved: Record<string, number>; submitMs: number[] };
   'tocsin:quarantined': { indicatorId: string; kind: string; value: string; reason: string };
   /** Replies from phones, by what they mean; those from a number that cannot be read. */

@@ -34,13 +34,14 @@ export async function decideAll(foundation: Foundation, templates: Templates): P
 }
 
 async function decideOnce(
-  { config, db, index, experimentKey, ported }: Foundation,
+  { config, db, index, experimentKey, ported, risk }: Foundation,
   templates: Templates,
 ): Promise<number> {
   const { taken, quarantined } = await decideBatch(db, {
     limit: decideLimit,
     policy: config.policy,
     risk: config.risk,
+    judge: risk.judge,
     experiment: { name: 'hold-out', key: experimentKey },
     templateFor: (scamType, level) => templateKey(templates, scamType, level),
     portedTo: (recipient) => ported.current.carrierOf(recipient),
@@ -103,6 +104,7 @@ export async function startFlow(
     turn: async () => {
       await tidyOutbox(db, delivery, routes, Date.now());
       await replies.tidy();
+      await foundation.risk.follow();
       await db.write((tx) => expireIndicators(tx, Date.now()));
       return false;
     },

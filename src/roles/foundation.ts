@@ -18,6 +18,7 @@ import { openVault, type Vault } from '../vault/vault.ts';
 import { type Contacts, openContacts } from './contacts.ts';
 import { openLists } from './lists.ts';
 import { openPorted, type Ported } from './ported.ts';
+import { openRiskJudge, type RiskJudgement } from './risk-judge.ts';
 
 /** What every role that writes stands on. */
 export type Foundation = {
@@ -33,6 +34,7 @@ export type Foundation = {
   readonly lists: ListContext;
   readonly readers: PartyReaders;
   readonly ported: Ported;
+  readonly risk: RiskJudgement;
   /** Secret of the installation by which people are held out. */
   readonly experimentKey: Uint8Array;
   /** What the operator should know: lines of allow-lists that were not taken. */
@@ -105,6 +107,7 @@ export async function openFoundation(
     const contacts = await openContacts(config, db);
     opened.push(async () => contacts.log?.close());
     const readers = partyReaders(config.intake.homePlan);
+    const risk = await openRiskJudge(config.risk, log);
     const ported = await openPorted(config, { vault, readers, log });
     const experimentKey = await experimentKeyOf(db, nowMs);
     return {
@@ -119,6 +122,7 @@ export async function openFoundation(
       lists,
       readers,
       ported,
+      risk,
       experimentKey,
       notes,
       close,

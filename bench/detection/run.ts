@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { shippedScamTypes } from '../../src/domain/scam-type.ts';
+import { say } from '../lib/say.ts';
+import { Workspace } from '../lib/workspace.ts';
+import { cityAt, joinTables, tocsin } from './commands.ts';
+import { nameOf, planOf } from './plan.ts';
+import { type Printed, pooled } from './pooled.ts';
+import { detectionReport } from './report.ts';
+
+/**
+ * Trains the models on cities of some seeds and judges them on others that they never saw, beside
+ * list matching, expert weights and a caller-rate threshold.
+ *
+ *   node bench/detection/run.ts [--people 50000] [--days 14] [--quick] [--keep] [--json]
+ *     [--models FOLDER] [--reports FOLDER] [--out docs/detection.md]
+ *
+ * Cities, tables and models lie in a temporary folder, where a second run finds them with --keep.
+ */
+const { values } = parseArgs({
+  options: {
+    people: { type: 'string' },
+    days: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    models: { type: 'string' },
+    reports: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
+
+const size = {
+  people: Number(values.people ?? (values.quick ? 10_000 : 50_000)),
+  days: Number(values.days ?? (values.quick ? 7 : 14)),
+};
+const scamTypes = shippedScamTypes.map(({ key }) => key);
+const workspace = new Workspace('tocsin-bench-detection');
+const models = values.models ?? workspace.folder;
+const reports = values.reports ?? workspace.folder;
+for (const folder of [models, reports]) mkdirSync(folder, { recursive: true });
+
+/** Trains on the joined tables of some cities. @returns the model's file, and what was printed */
+async function trained(name: string, tables: readonly string[], group: string) {
+  const table = workspace.path(`${name}.csv`);
+  await joinTables(tables, table);
+  const file = join(models, `${name}.json`);
+  const printed = await tocsin(
+    workspace,
+    ...['train', '--table', table, '--label', 'label', '--group', group, '--ignore', 'time'],
+    ...['--out', file, '--json'],
+  );
+  return { file, figures: JSON.parse(printed) as unknown };
+}
+
+try {
+  const plan = planOf(size, scamTypes, values.quick);
+  const numberTables: string[] = [];
+  for (const city of plan.numbers) {
+    const folder = await cityAt(workspace, city);
+    const table = workspace.path(`numbers-${nameOf(city)}.csv`);
+    const looking = ['--engine', 'weights', '--suspects', '--numbers-out', table, '--json'];
+    await tocsin(workspace, 'evaluate', '--city', folder, ...looking);
+    numberTables.push(table);
+  }
+  const number = await trained('numbers', numberTables, 'token');
+  const exposureTables: string[] = [];
+  for (const city of plan.exposures) {
+    const folder = await cityAt(workspace, city);
+    const table = workspace.path(`exposures-${nameOf(city)}.csv`);
+    const looking = ['--engine', 'weights', '--suspects', '--number-model', number.file];
+    const writing = ['--exposures-out', table, '--json'];
+    await tocsin(workspace, 'evaluate', '--city', folder, ...looking, ...writing);
+    exposureTables.push(table);
+  }
+  const exposure = await trained('exposures', exposureTables, 'subscriber');
+  const printed: Printed[] = [];
+  for (const city of plan.tests) {
+    const folder = await cityAt(workspace, city);
+    const judging = ['--model', exposure.file, '--number-model', number.file];
+    const page = join(reports, `${nameOf(city)}.html`);
+    const beside = ['--against', 'list,weights,rate', '--report', page, '--json'];
+    const said = await tocsin(workspace, 'evaluate', '--city', folder, ...judging, ...beside);
+    printed.push(JSON.parse(said) as Printed);
+  }
+  const all = pooled(printed);
+  const text = detectionReport({
+    plan,
+    pooled: all,
+    printed,
+    args: process.argv.slice(2).join(' '),
+  });
+  if (values.out !== undefined) writeFileSync(values.out, text);
+  if (values.json) {
+    const models = { number: number.figures, exposure: exposure.figures };
+    const pooledJson = all.map((one) => ({ ...one, byType: Object.fromEntries(one.byType) }));
+    say(JSON.stringify({ plan, models, pooled: pooledJson, cities: printed }));
+  } else if (values.out === undefined) say(text);
+} finally {
+  if (!values.keep) workspace.remove();
+}

@@ -1,0 +1,171 @@
+import {
+  classFixed,
+  classInternational,
+  classIot,
+  classMalformed,
+  classSender,
+  classService,
+  classTollFree,
+} from '../../match/kernel/layout.ts';
+import type { NumberSlots } from './number-slots.ts';
+import { onesIn } from './sketch-pool.ts';
+import {
+  classKnown,
+  classMask,
+  classShift,
+  halfAnswered,
+  halfBack,
+  halfDayS,
+  halfDistinct,
+  halfFirst,
+  halfHourOut,
+  halfInCalls,
+  halfInSms,
+  halfListed,
+  halfLongNew,
+  halfNight,
+  halfOutCalls,
+  halfOutSms,
+  halfPeak,
+  halfShort,
+  halfTalk,
+  halfVictims,
+  linkHalfDays,
+  slotHalves,
+  slotWords,
+  unit,
+  wordLast,
+  wordState,
+} from './slot-layout.ts';
+
+/**
+ * What a score is made of, in the order of the values. `…_day`: a count weighed over the last day
+ * or so (half of it for the half-day before the present one, a quarter for the one before …) and
+ * brought to a day. `…_share`: 0…1. `…_h`: hours.
+ */
+export const featureNames = [
+  'out_calls_day',
+  'out_sms_day',
+  /** Counterparts reached that were not reached in the eight days before. */
+  'new_counterparts_day',
+  /** Different counterparts of the last eight days. */
+  'counterparts',
+  /** Calls and SMS made for each new counterpart, 1 at least. */
+  'contacts_per_new',
+  'answered_share',
+  /** Of answered calls, those under 20 s. */
+  'short_share',
+  /** Of answered calls, those of five minutes or more with a new counterpart. */
+  'long_new_share',
+  'talk_s',
+  /** Of calls and SMS made, those of the fullest clock hour. */
+  'peak_share',
+  'hour_out',
+  'night_share',
+  'sms_share',
+  'in_calls_day',
+  'in_sms_day',
+  /** Calls that came in, of all calls. */
+  'in_share',
+  /** Calls from those whom the number had called, for each new counterpart. */
+  'back_share',
+  /** Since the first contact that was seen, and since the watch began: a number is new only when both are told apart. */
+  'age_h',
+  'watched_h',
+  'silent_h',
+  /** Different victims and listed numbers that it was in contact with in the last four to eight days. */
+  'victims',
+  'victim_share',
+  'listed',
+  'international',
+  'malformed',
+  'service',
+  'fixed',
+  'sender',
+  /** Machine numbers and bulk SMS access numbers. */
+  'iot',
+] as const;
+
+export type FeatureName = (typeof featureNames)[number];
+
+const hourS = 3600;
+
+/** Values of a slot at `nowS` (seconds since 1970), into `out`; the slot stays as it is. */
+export function featuresOf(
+  slots: NumberSlots,
+  slot: number,
+  nowS: number,
+  watchedSinceS: number,
+  out: Float64Array,
+): void {
+  const { halves, words } = slots.table;
+  const base = slot * slotHalves;
+  const last = words[slot * slotWords + wordLast] as number;
+  const now = Math.max(nowS, last);
+  const fromHalfDay = Math.floor(last / halfDayS);
+  const halfDay = Math.floor(now / halfDayS);
+  const shift = Math.min(halfDay - fromHalfDay, 16);
+  const count = (half: number): number => ((halves[base + half] as number) >>> shift) / unit;
+  // Half-days that a steady number's counters weigh at this point of the present one.
+  const weighed = 1 + (now % halfDayS) / halfDayS;
+  const daily = (half: number): number => (2 * count(half)) / weighed;
+
+  const outCalls = count(halfOutCalls);
+  const outSms = count(halfOutSms);
+  const made = outCalls + outSms;
+  const fresh = count(halfDistinct);
+  const answered = count(halfAnswered);
+  const inCalls = count(halfInCalls);
+  const remembered = slots.maps.remembered(slot);
+  const spells = Math.floor(halfDay / linkHalfDays) - Math.floor(fromHalfDay / linkHalfDays);
+  const victims = linked(halves[base + halfVictims] as number, spells);
+  const firstS = (slots.baseHour + (halves[base + halfFirst] as number)) * hourS;
+  const state = words[slot * slotWords + wordState] as number;
+  const partyClass = (state & classKnown) === 0 ? -1 : (state & classMask) >>> classShift;
+
+  out[0] = daily(halfOutCalls);
+  out[1] = daily(halfOutSms);
+  out[2] = daily(halfDistinct);
+  out[3] = remembered;
+  out[4] = Math.max(1, made / Math.max(1, fresh));
+  out[5] = share(answered, outCalls);
+  out[6] = share(count(halfShort), answered);
+  out[7] = share(count(halfLongNew), answered);
+  out[8] = answered === 0 ? 0 : (count(halfTalk) * 60) / answered;
+  out[9] = share(count(halfPeak), made);
+  out[10] = Math.floor(now / hourS) === Math.floor(last / hourS) ? count(halfHourOut) : 0;
+  out[11] = share(count(halfNight), made);
+  out[12] = share(outSms, made);
+  out[13] = daily(halfInCalls);
+  out[14] = daily(halfInSms);
+  out[15] = share(inCalls, inCalls + outCalls);
+  out[16] = share(count(halfBack), fresh);
+  out[17] = Math.max(0, now - firstS) / hourS;
+  out[18] = Math.max(0, now - watchedSinceS) / hourS;
+  out[19] = (now - last) / hourS;
+  out[20] = victims;
+  out[21] = share(victims, Math.max(1, remembered));
+  out[22] = linked(halves[base + halfListed] as number, spells);
+  out[23] = Number(partyClass === classInternational);
+  out[24] = Number(partyClass === classMalformed);
+  out[25] = Number(partyClass === classService || partyClass === classTollFree);
+  out[26] = Number(partyClass === classFixed);
+  out[27] = Number(partyClass === classSender);
+  out[28] = Number(partyClass === classIot);
+}
+
+/**
+ * Different ones behind a map of eight bits, this spell's and the one before together: how many it
+ * takes on average until so many bits are set (1, 2.1, 3.5, 5.1, 7.1, 9.7, 13.7, 21.7).
+ */
+function linked(maps: number, spells: number): number {
+  if (spells > 1) return 0;
+  const ones = onesIn(spells === 1 ? maps & 0xff : (maps & 0xff) | (maps >>> 8));
+  let count = 0;
+  for (let one = 0; one < ones; one++) count += 8 / (8 - one);
+  return count;
+}
+
+function share(part: number, of: number): number {
+  return of <= 0 ? 0 : Math.min(1, part / of);
+}

@@ -1,0 +1,115 @@
+import { featureNames } from './features.ts';
+import { type NumberReason, type NumberScorer, reasonsOf } from './scorer.ts';
+import { confidenceOf, nextSuspicion, type Suspicion, type SuspicionPolicy } from './suspicion.ts';
+
+export type Suspect = {
+  readonly token: Uint8Array;
+  /** 0…maxConfidence of the policy, of an indicator's 0–100. */
+  readonly confidence: number;
+  /** 0…1: the newest score, and the level that follows it slowly. */
+  readonly score: number;
+  readonly level: number;
+  readonly sinceMs: number;
+  readonly features: Readonly<Record<string, number>>;
+  /** Strongest first; in plain words, naming nobody. */
+  readonly reasons: readonly NumberReason[];
+};
+
+type Kept = { suspicion: Suspicion; score: number; readonly values: Float64Array };
+
+/** A watched number below this level is forgotten: a new score brings it back. */
+const forgottenLevel = 0.02;
+
+/** Numbers that are watched or suspected. Bounded: the least suspicious are let go, and counted. */
+export class SuspectBook {
+  /** Suspicious numbers that were let go for want of room. */
+  dropped = 0;
+  readonly #kept = new Map<string, Kept>();
+  readonly #policy: SuspicionPolicy;
+  readonly #room: number;
+
+  constructor(policy: SuspicionPolicy, room: number) {
+    this.#policy = policy;
+    this.#room = Math.max(1, room);
+  }
+
+  get size(): number {
+    return this.#kept.size;
+  }
+
+  /** Takes a new score. @param values copied */
+  judge(token: Uint8Array, score: number, values: Float64Array, nowMs: number): void {
+    const key = keyOf(token);
+    const before = this.#kept.get(key);
+    const suspicion = nextSuspicion(before?.suspicion ?? null, score, nowMs, this.#policy);
+    if (suspicion.level < forgottenLevel) {
+      this.#kept.delete(key);
+      return;
+    }
+    this.#kept.set(key, { suspicion, score, values: Float64Array.from(values) });
+  }
+
+  /** Lets all that were not judged at `nowMs` fade, forgets the faded, and keeps to the room. */
+  fade(nowMs: number): void {
+    for (const [key, kept] of this.#kept) {
+      kept.suspicion = nextSuspicion(kept.suspicion, null, nowMs, this.#policy);
+      if (kept.suspicion.level < forgottenLevel) this.#kept.delete(key);
+    }
+    if (this.#kept.size <= this.#room) return;
+    const weakest = [...this.#kept].toSorted(
+      ([, a], [, b]) => a.suspicion.level - b.suspicion.level,
+    );
+    for (const [key] of weakest.slice(0, this.#kept.size - this.#room)) {
+      this.#kept.delete(key);
+      this.dropped++;
+    }
+  }
+
+  forget(token: Uint8Array): void {
+    this.#kept.delete(keyOf(token));
+  }
+
+  /** The suspected ones, surest first; equal ones by token, so that equal states give equal lists. */
+  list(scorer: NumberScorer): Suspect[] {
+    const suspects: Suspect[] = [];
+    for (const [key, { suspicion, score, values }] of this.#kept) {
+      const { sinceMs, level } = suspicion;
+      if (sinceMs === null) continue;
+      suspects.push({
+        token: new Uint8Array(Buffer.from(key, 'hex')),
+        confidence: confidenceOf(suspicion, this.#policy),
+        score,
+        level,
+        sinceMs,
+        features: Object.fromEntries(featureNames.map((name, at) => [name, values[at] ?? 0])),
+        reasons: reasonsOf(scorer, values),
+      });
+    }
+    return suspects.toSorted((a, b) => b.level - a.level || Buffer.compare(a.token, b.token));
+  }
+
+  /** For a snapshot. */
+  entries(): {
+    readonly token: string;
+    readonly suspicion: Suspicion;
+    readonly score: number;
+    readonly values: number[];
+  }[] {
+    return [...this.#kept].map(([token, { suspicion, score, values }]) => ({
+      token,
+      suspicion,
+      score,
+      values: [...values],
+    }));
+  }
+
+  restore(entries: ReturnType<SuspectBook['entries']>): void {
+    for (const { token, suspicion, score, values } of entries) {
+      this.#kept.set(token, { suspicion, score, values: Float64Array.from(values) });
+    }
+  }
+}
+
+function keyOf(token: Uint8Array): string {
+  return Buffer.from(token.buffer, token.byteOffset, token.byteLength).toString('hex');
+}

@@ -1,0 +1,62 @@
+import { Discovery } from '../assess/discover/discovery.ts';
+import { modelScorer } from '../assess/discover/model-scorer.ts';
+import { weightsJudge } from '../assess/judge.ts';
+import { loadModel } from '../assess/model/model-file.ts';
+import { riskModel } from '../assess/model/risk-model.ts';
+import type { RiskConfig } from '../config/policy.ts';
+import { TocsinError } from '../domain/error.ts';
+import { DiscoverySuspects } from '../measure/evaluate/discovery-suspects.ts';
+import { contactJudge, type EngineName } from '../measure/evaluate/engine.ts';
+import type { EngineSetup } from '../measure/evaluate/evaluate-city.ts';
+import { RateSuspects } from '../measure/evaluate/rate-suspects.ts';
+
+export type EngineParts = {
+  readonly risk: RiskConfig;
+  /** Texts of model files; null where none was named. */
+  readonly models: { readonly risk: string | null; readonly number: string | null };
+  /** Whether weights and model look for unlisted numbers. */
+  readonly suspects: boolean;
+  /** How many people the city has, where it says so. */
+  readonly people: number | null;
+  /** Of the tokens. */
+  readonly epoch: number;
+};
+
+/** People of a city that does not say its size. */
+const usualPeople = 1_000_000;
+/** Of the numbers in a network that are alive at once, for each subscriber: companies, callers from outside. */
+const numbersPerPerson = 2;
+const recentContacts = 1 << 20;
+
+/** @throws TocsinError USAGE, INPUT_FORMAT */
+export function setupOf(name: EngineName, parts: EngineParts): EngineSetup {
+  const { risk, models } = parts;
+  switch (name) {
+    case 'list':
+      return { name, judge: contactJudge(risk), lists: true, suspects: null };
+    case 'rate':
+      return { name, judge: contactJudge(risk), lists: false, suspects: new RateSuspects() };
+    case 'weights':
+      return { name, judge: weightsJudge(risk), lists: true, suspects: suspectsOf(parts) };
+    case 'model': {
+      if (models.risk === null) {
+        throw new TocsinError('USAGE', 'Name the model with --model; tocsin train makes one.');
+      }
+      const { judge } = riskModel(loadModel(models.risk).scorer, risk);
+      return { name, judge, lists: true, suspects: suspectsOf(parts) };
+    }
+  }
+}
+
+function suspectsOf({ models, people, epoch, suspects }: EngineParts): DiscoverySuspects | null {
+  if (!suspects) return null;
+  const scorer =
+    models.number === null ? null : modelScorer('trained', loadModel(models.number).scorer);
+  return new DiscoverySuspects(
+    new Discovery({
+      ...{ epoch, recentContacts },
+      slots: Math.max(4096, (people ?? usualPeople) * numbersPerPerson),
+      ...(scorer === null ? {} : { scorer }),
+    }),
+  );
+}

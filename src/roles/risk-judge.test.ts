@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import Value from 'typebox/value';
+import { defaultBoost } from '../assess/model/boost.ts';
+import { evaluate } from '../assess/model/evaluation.ts';
+import { modelOf, writeModel } from '../assess/model/model-file.ts';
+import { contactOf, hitOf, noonMs } from '../assess/model/testing/exposures.ts';
+import { type RiskConfig, riskSchema } from '../config/policy.ts';
+import { onObserved } from '../observe/channel.ts';
+import { openRiskJudge } from './risk-judge.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'tocsin-risk-'));
+after(() => rm(folder, { recursive: true, force: true }));
+
+const configOf = (change: Partial<RiskConfig>): RiskConfig => ({
+  ...(Value.Parse(riskSchema, Value.Default(riskSchema, {})) as RiskConfig),
+  ...change,
+});
+
+/** A model that gives every exposure the same log-odds. */
+function modelText(base: number, column = 'contacts'): string {
+  const evaluation = evaluate('held_out', Float64Array.of(0, 1), Uint8Array.of(0, 1), null);
+  return writeModel(
+    modelOf(
+      {
+        features: [{ name: column, column, equals: null }],
+        base,
+        trees: [],
+        calibration: { kind: 'platt', slope: 1, intercept: 0 },
+      },
+      {
+        ...{ seed: 1, createdBy: 'test', createdAt: '2026-01-01T00:00:00Z', evaluation },
+        training: {
+          ...{ fingerprint: '00', label: 'y', rows: 2, positives: 1, holdOut: 0.2, folds: 4 },
+          ...{ rounds: 0, parameters: defaultBoost },
+          columns: { positive: null, group: null, time: null, ignore: [] },
+        },
+      },
+    ),
+  );
+}
+
+const lookup = () => contactOf().indicator;
+const riskBy = (judge: Awaited<ReturnType<typeof openRiskJudge>>['judge']): number =>
+  judge([hitOf({ durationS: 600 })], lookup, noonMs)?.risk ?? -1;
+
+const silent = { info: () => undefined, warn: () => undefined };
+
+test('a new model is taken without a restart, and a bad one is not', async () => {
+  const file = join(folder, 'model.json');
+  await writeFile(file, modelText(0));
+  const warned: unknown[] = [];
+  const log = { info: () => undefined, warn: (told: unknown) => warned.push(told) };
+  const risk = await openRiskJudge(configOf({ engine: 'model', modelFile: file }), log);
+  assert.equal(riskBy(risk.judge), 0.5);
+  const first = risk.modelId;
+
+  // Moved into place, as train does it, so that the file is another one whatever the clock says.
+  await writeFile(`${file}.new`, modelText(20));
+  await rename(`${file}.new`, file);
+  await risk.follow();
+  assert.ok(riskBy(risk.judge) > 0.99);
+  assert.notEqual(risk.modelId, first);
+  assert.equal(warned.length, 0);
+
+  await writeFile(file, 'half a model');
+  await risk.follow();
+  await risk.follow();
+  assert.ok(riskBy(risk.judge) > 0.99);
+  assert.equal(warned.length, 1);
+  await rm(file);
+  await risk.follow();
+  assert.equal(warned.length, 2);
+});
+
+test('in shadow the weights act and the difference is told', async () => {
+  const file = join(folder, 'shadow.json');
+  await writeFile(file, modelText(-20));
+  const plain = await openRiskJudge(configOf({}), silent);
+  const risk = await openRiskJudge(configOf({ modelFile: file, shadow: true }), silent);
+  const told: { acting: string; shadow: string }[] = [];
+  const stop = onObserved('tocsin:shadow', (seen) => told.push(seen));
+  assert.equal(riskBy(risk.judge), riskBy(plain.judge));
+  stop();
+  assert.deepEqual(
+    told.map(({ acting, shadow }) => [acting, shadow]),
+    [['urgent', 'low']],
+  );
+});
+
+test('a model that is asked for and not there, or of something else, is an error at the start', async () => {
+  const missing = configOf({ engine: 'model', modelFile: join(folder, 'none.json') });
+  await assert.rejects(openRiskJudge(missing, silent), { code: 'INPUT_UNREADABLE' });
+  const file = join(folder, 'other.json');
+  await writeFile(file, modelText(0, 'arpu'));
+  const other = configOf({ engine: 'model', modelFile: file });
+  await assert.rejects(openRiskJudge(other, silent), { code: 'INPUT_FORMAT' });
+});

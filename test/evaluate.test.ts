@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { smallCity } from '../src/measure/evaluate/testing/small-city.ts';
+import { runProgram } from './support/program.ts';
+
+test('evaluate judges a folder: figures, comparison, warnings, page and tables', async (t) => {
+  const dir = await smallCity(t);
+  const file = (name: string): string => join(dir, name);
+  const ended = await runProgram(t, [
+    ...['evaluate', '--city', dir, '--engine', 'list', '--against', 'weights,rate', '--json'],
+    ...['--warnings-out', file('w.csv'), '--report', file('r.html')],
+    ...['--exposures-out', file('e.csv')],
+  ]);
+  assert.equal(ended.code, 0, ended.stderr);
+  const said = JSON.parse(ended.stdout);
+  assert.equal(said.victims, 4);
+  assert.equal(said.warned_before_loss, 2);
+  assert.equal(said.city.records, 11);
+  assert.deepEqual(
+    said.against.map((one: { engine: string }) => one.engine),
+    ['weights', 'rate'],
+  );
+  const warnings = (await readFile(file('w.csv'), 'utf8')).trimEnd().split('\n');
+  assert.equal(warnings.length, said.warnings + 1);
+  assert.match(await readFile(file('r.html'), 'utf8'), /<svg /);
+  assert.match(await readFile(file('e.csv'), 'utf8'), /^subscriber,time,label,/);
+});
+
+test('the same seed says the same, to the last digit', async (t) => {
+  const dir = await smallCity(t);
+  const figures = async (): Promise<unknown> => {
+    const ended = await runProgram(t, ['evaluate', '--city', dir, '--suspects', '--json']);
+    const { city: _, ...said } = JSON.parse(ended.stdout);
+    return said;
+  };
+  assert.deepEqual(await figures(), await figures());
+});
+
+test('an expected response is told as losses averted', async (t) => {
+  const dir = await smallCity(t, { 'response.json': '{"heed":0.5}' });
+  const response = ['--response', join(dir, 'response.json')];
+  const ended = await runProgram(t, ['evaluate', '--city', dir, ...response, '--json']);
+  const { effect } = JSON.parse(ended.stdout);
+  assert.equal(effect.losses, 4);
+  assert.equal(effect.averted, 1);
+  assert.equal(effect.amount_averted, 3000);
+});
+
+test('what is missing is said, and is wrong usage', async (t) => {
+  const nothing = await runProgram(t, ['evaluate']);
+  assert.equal(nothing.code, 2);
+  const noModel = await runProgram(t, [
+    ...['evaluate', '--city', await smallCity(t), '--engine', 'model'],
+  ]);
+  assert.equal(noModel.code, 2);
+  assert.match(noModel.stderr, /--model/);
+  const nowhere = await runProgram(t, ['evaluate', '--city', join(await smallCity(t), 'no')]);
+  assert.equal(nowhere.code, 1);
+});
