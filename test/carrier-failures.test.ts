@@ -32,7 +32,7 @@ test(
     const smsc = await startSmscProcess(t, { fault });
     // So many tries that bad luck alone uses none of them up.
     const yaml = replayConfig(smsc.port, ['maxAttempts: 50']);
-    const replay = await makeReplay(t, yaml, { records: 15_000, scamsPerSecond: 8 });
+    const replay = await makeReplay(t, yaml, { records: 30_000, scamsPerSecond: 8 });
     const kills = [
       await killDuringImport(replay, smsc, 30),
       await killDuringImport(replay, smsc, 30),

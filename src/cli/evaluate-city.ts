@@ -22,6 +22,9 @@ import { TrainingTables } from './evaluate-tables.ts';
 import { printJson, printLine, printNote } from './print.ts';
 import { progressBar } from './progress.ts';
 
+/** People that an indicator must be able to reach before the guard goes by its share of the city. */
+const fewestForShare = 20;
+
 /** The options of `tocsin evaluate --city`. */
 export type CityCommand = {
   readonly city: string;
@@ -134,7 +137,9 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
  */
 function policyFor(policy: PolicyConfig, people: number | null): PolicyConfig {
   const { blastGuard } = policy;
-  const subscribers = blastGuard.subscribers ?? people;
+  // The share of a small town is a handful, which says nothing about a list.
+  const isTown = people === null || people * blastGuard.maxShare < fewestForShare;
+  const subscribers = blastGuard.subscribers ?? (isTown ? null : people);
   return { ...policy, holdOutShare: 0, blastGuard: { ...blastGuard, subscribers } };
 }
 
