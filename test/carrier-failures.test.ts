@@ -32,7 +32,7 @@ test(
     const smsc = await startSmscProcess(t, { fault });
     // So many tries that bad luck alone uses none of them up.
     const yaml = replayConfig(smsc.port, ['maxAttempts: 50']);
-    const replay = await makeReplay(t, yaml, { records: 30_000, scamsPerSecond: 8 });
+    const replay = await makeReplay(t, yaml, { records: 15_000, scamsPerSecond: 8 });
     const kills = [
       await killDuringImport(replay, smsc, 30),
       await killDuringImport(replay, smsc, 30),
@@ -88,7 +88,7 @@ test('a carrier that dies and comes back loses no warning for good', within, asy
   let watching = await watch(smsc, seen);
   // What the dead carrier had taken and not yet receipted is given up after three seconds.
   const yaml = replayConfig(smsc.port, ['maxAttempts: 50', 'receiptWaitS: 3']);
-  const replay = await makeReplay(t, yaml, { records: 30_000, scamsPerSecond: 4 });
+  const replay = await makeReplay(t, yaml, { records: 15_000, scamsPerSecond: 4 });
   const started = await startSite(t, replay.site);
   const client = importRecords(replay, 20);
   const deaths: string[] = [];

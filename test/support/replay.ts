@@ -87,8 +87,8 @@ export async function randomProgress(
   const { name, upTo, now } = random.pick([
     { name: 'records', upTo: 5000, now: () => recordsTaken(started) },
     { name: 'records', upTo: 5000, now: () => recordsTaken(started) },
-    { name: 'parts submitted', upTo: 400, now: stat('submits') },
-    { name: 'receipts', upTo: 400, now: stat('receipts') },
+    { name: 'parts submitted', upTo: 100, now: stat('submits') },
+    { name: 'receipts', upTo: 100, now: stat('receipts') },
   ]);
   const amount = random.int(1, upTo);
   const before = await now();
