@@ -39,7 +39,7 @@ export type CityCommand = {
   readonly report?: string;
   readonly exposuresOut?: string;
   readonly numbersOut?: string;
-  readonly numbersEveryH: number;
+  readonly innocentShare: number;
   readonly profile: string;
   readonly threads?: number;
   readonly tickS: number;
@@ -47,8 +47,6 @@ export type CityCommand = {
   readonly config?: string;
   readonly json?: boolean;
 };
-
-const hourMs = 3_600_000;
 
 /**
  * Replays a city, counts, prints, and writes what was asked for.
@@ -67,26 +65,24 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
     number: command.numberModel === undefined ? null : await textOf(command.numberModel),
   };
   const { policy, risk, intake, matching } = config;
-  const engines = enginesOf(command).map((name) =>
+  const [main = 'weights', ...others] = enginesOf(command);
+  const tables = new TrainingTables(
+    {
+      exposures: command.exposuresOut ?? null,
+      numbers: command.numbersOut ?? null,
+      innocentShare: command.innocentShare,
+    },
+    main,
+    truthTokens(city, vault),
+    risk.windowS * 1000,
+  );
+  const engines = [main, ...others].map((name) =>
     setupOf(name, {
       ...{ risk, models, people: city.people, epoch: vault.currentEpoch },
       suspects: command.suspects ?? name === 'model',
+      onJudged: command.numbersOut === undefined ? null : (one) => tables.judged(name, one),
     }),
   );
-  const [main] = engines;
-  const tables =
-    main === undefined
-      ? null
-      : new TrainingTables(
-          {
-            exposures: command.exposuresOut ?? null,
-            numbers: command.numbersOut ?? null,
-            numbersEveryMs: command.numbersEveryH * hourMs,
-          },
-          main,
-          truthTokens(city, vault),
-          risk.windowS * 1000,
-        );
   const profile = findProfile(command.profile, intake.profiles);
   const progress = progressBar('tocsin evaluate');
   const replay = await replayCity(city, {
@@ -102,10 +98,9 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
       threads: command.threads ?? matching.threads ?? availableParallelism(),
     },
     onProgress: (share, note) => progress.at(share ?? 0, share === null ? null : 1, note),
-    onLook: (engine, look) => tables?.look(engine, look),
-    onTick: (engine, nowMs) => tables?.tick(engine, nowMs),
+    onLook: (engine, look) => tables.look(engine, look),
   });
-  tables?.end();
+  tables.end();
   progress.end();
   const all = evaluationsOf(replay, { seed: command.seed, response });
   const facts = cityFacts(replay, city);
@@ -121,9 +116,9 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
   if (command.report !== undefined) {
     await writeFile(command.report, reportPage(facts, all, scamTypesOf(config)));
   }
-  const [first, ...others] = all;
+  const [first, ...beside] = all;
   if (command.json) {
-    const against = others.length === 0 ? {} : { against: others };
+    const against = beside.length === 0 ? {} : { against: beside };
     printJson({ ...first, ...against, city: { dir: command.city, ...facts } });
     return;
   }

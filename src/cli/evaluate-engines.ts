@@ -1,5 +1,6 @@
 import { Discovery } from '../assess/discover/discovery.ts';
 import { modelScorer } from '../assess/discover/model-scorer.ts';
+import type { Judged } from '../assess/discover/options.ts';
 import { weightsJudge } from '../assess/judge.ts';
 import { loadModel } from '../assess/model/model-file.ts';
 import { riskModel } from '../assess/model/risk-model.ts';
@@ -20,6 +21,8 @@ export type EngineParts = {
   readonly people: number | null;
   /** Of the tokens. */
   readonly epoch: number;
+  /** Sees every number when it is judged; null: nobody looks. */
+  readonly onJudged: ((judged: Judged) => void) | null;
 };
 
 /** People of a city that does not say its size. */
@@ -48,7 +51,13 @@ export function setupOf(name: EngineName, parts: EngineParts): EngineSetup {
   }
 }
 
-function suspectsOf({ models, people, epoch, suspects }: EngineParts): DiscoverySuspects | null {
+function suspectsOf({
+  models,
+  people,
+  epoch,
+  suspects,
+  onJudged,
+}: EngineParts): DiscoverySuspects | null {
   if (!suspects) return null;
   const scorer =
     models.number === null ? null : modelScorer('trained', loadModel(models.number).scorer);
@@ -57,6 +66,7 @@ function suspectsOf({ models, people, epoch, suspects }: EngineParts): Discovery
       ...{ epoch, recentContacts },
       slots: Math.max(4096, (people ?? usualPeople) * numbersPerPerson),
       ...(scorer === null ? {} : { scorer }),
+      ...(onJudged === null ? {} : { onJudged }),
     }),
   );
 }

@@ -1,12 +1,12 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { DiscoverySuspects } from '../measure/evaluate/discovery-suspects.ts';
-import type { EngineSetup } from '../measure/evaluate/evaluate-city.ts';
+import type { Judged } from '../assess/discover/options.ts';
 import type { Look } from '../measure/evaluate/replay-subscriber.ts';
 import {
   exposureHeader,
   exposureRow,
+  fraudSince,
   numberHeader,
-  numberRows,
+  numberRow,
   reachedOf,
 } from '../measure/evaluate/training-tables.ts';
 import type { TruthTokens } from '../measure/evaluate/truth-tokens.ts';
@@ -14,28 +14,28 @@ import type { TruthTokens } from '../measure/evaluate/truth-tokens.ts';
 export type TableFiles = {
   /** Looks at people; null: not wanted. */
   readonly exposures: string | null;
-  /** Features of numbers, every numbersEveryMs; null: not wanted. */
+  /** Features of every number when it is judged; null: not wanted. */
   readonly numbers: string | null;
-  readonly numbersEveryMs: number;
+  /** Share of the innocent that is written. */
+  readonly innocentShare: number;
 };
 
 /** Tables that `tocsin train` learns from, written while the first engine is replayed. */
 export class TrainingTables {
-  readonly #truth: TruthTokens;
   readonly #windowMs: number;
-  readonly #engine: EngineSetup;
-  readonly #everyMs: number;
+  readonly #engine: string;
+  readonly #innocentShare: number;
   readonly #exposures: Table | null;
   readonly #numbers: Table | null;
   readonly #reachedMs: ReadonlyMap<string, number>;
-  #nextMs = 0;
+  readonly #fraudMs: ReadonlyMap<string, number>;
 
   /** @throws Error where a file cannot be made */
-  constructor(files: TableFiles, engine: EngineSetup, truth: TruthTokens, windowMs: number) {
-    this.#truth = truth;
+  constructor(files: TableFiles, engine: string, truth: TruthTokens, windowMs: number) {
     this.#windowMs = windowMs;
     this.#engine = engine;
-    this.#everyMs = files.numbersEveryMs;
+    this.#innocentShare = files.innocentShare;
+    this.#fraudMs = fraudSince(truth);
     this.#reachedMs = reachedOf(truth);
     this.#exposures =
       files.exposures === null ? null : new Table(files.exposures, exposureHeader());
@@ -43,19 +43,15 @@ export class TrainingTables {
   }
 
   look(engine: string, look: Look): void {
-    if (engine !== this.#engine.name || this.#exposures === null) return;
+    if (engine !== this.#engine || this.#exposures === null) return;
     const row = exposureRow(look, this.#windowMs, this.#reachedMs);
     if (row !== null) this.#exposures.write(row);
   }
 
-  tick(engine: string, nowMs: number): void {
-    const { suspects } = this.#engine;
-    if (engine !== this.#engine.name || this.#numbers === null) return;
-    if (!(suspects instanceof DiscoverySuspects) || nowMs < this.#nextMs) return;
-    this.#nextMs = nowMs + this.#everyMs;
-    for (const rows of numberRows(suspects.discovery, nowMs, this.#truth)) {
-      this.#numbers.write(rows);
-    }
+  judged(engine: string, one: Judged): void {
+    if (engine !== this.#engine || this.#numbers === null) return;
+    const row = numberRow(one, this.#fraudMs, this.#innocentShare);
+    if (row !== null) this.#numbers.write(row);
   }
 
   end(): void {

@@ -29,6 +29,15 @@ export function shareBelowOne(text: string): number {
   return share;
 }
 
+/** A share above 0, up to 1. */
+export function shareAboveZero(text: string): number {
+  const share = Number(text);
+  if (text.trim() === '' || !(share > 0 && share <= 1)) {
+    throw new InvalidArgumentError('must be above 0 and at most 1.');
+  }
+  return share;
+}
+
 /** For an option that may be given more than once. */
 export function collect(value: string, before: string[] = []): string[] {
   return [...before, value];

@@ -117,7 +117,10 @@ export class Discovery {
     this.#queue.drain((slot) => {
       if ((this.marks.of(words, slot * slotWords) & markListed) !== 0) return;
       featuresOf(this.slots, slot, nowS, this.watchedSinceS, values);
-      this.book.judge(this.slots.table.tokenOf(slot), this.scorer.score(values), values, nowMs);
+      const token = this.slots.table.tokenOf(slot);
+      const score = this.scorer.score(values);
+      this.options.onJudged?.({ token, values, score, nowMs });
+      this.book.judge(token, score, values, nowMs);
     });
     this.book.fade(nowMs);
     return this.book.list(this.scorer);

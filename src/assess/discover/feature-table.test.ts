@@ -1,30 +1,60 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Discovery } from './discovery.ts';
-import { featureHeader, featureRows } from './feature-table.ts';
+import { featureHeader, featureRow, hexOf } from './feature-table.ts';
 import { textOf } from './feature-text.ts';
 import { featureNames } from './features.ts';
 import { innocent, trafficOf } from './testing/archetypes.ts';
 import { contactsOf, dayMs, startMs, tokenOf } from './testing/traffic.ts';
 
-test('the table has a row for each number worth scoring, with its label where there is one', () => {
-  const watch = new Discovery({ epoch: 1, slots: 20_000 });
-  const nowMs = startMs + dayMs;
-  watch.observe(contactsOf(trafficOf(innocent, 1, 8)), 1, nowMs);
-  const courier = Buffer.from(tokenOf('courier')).toString('hex');
-  const lines = [...featureRows(watch, nowMs, (token) => (token === courier ? 0 : undefined))]
-    .join('')
-    .trimEnd()
-    .split('\n');
-  assert.equal(lines.length, [...watch.numbers(nowMs)].length);
+/** Every number judged after a day of ordinary traffic, as lines. */
+function linesOf(innocentShare: number): { judged: number; lines: string[] } {
+  const lines: string[] = [];
+  let judged = 0;
+  const courier = hexOf(tokenOf('courier'));
+  const watch = new Discovery({
+    ...{ epoch: 1, slots: 20_000 },
+    onJudged: (one) => {
+      judged += 1;
+      const line = featureRow(one, hexOf(one.token) === courier ? 1 : 0, innocentShare);
+      if (line !== null) lines.push(line);
+    },
+  });
+  const rows = contactsOf(trafficOf(innocent, 1, 8));
+  const slice = 48 * Math.ceil(rows.length / 48 / 60);
+  for (let from = 0; from < rows.length; from += slice) {
+    const nowMs = startMs + (from / slice + 1) * 60_000;
+    watch.observe(rows.subarray(from, from + slice), 1, startMs + dayMs);
+    watch.suspects(nowMs);
+  }
+  return { judged, lines };
+}
+
+test('the table has a row for every number that is judged, with what it is', () => {
+  const { judged, lines } = linesOf(1);
+  assert.ok(judged > 100, String(judged));
+  assert.equal(lines.length, judged);
   const columns = featureHeader().split(',');
-  assert.deepEqual(columns.slice(3), [...featureNames]);
+  assert.deepEqual(columns.slice(4), [...featureNames]);
   for (const line of lines) assert.equal(line.split(',').length, columns.length);
-  const own = lines.find((line) => line.startsWith(courier))?.split(',') ?? [];
-  assert.equal(own[columns.indexOf('label')], '0');
+  const own =
+    lines.findLast((line) => line.startsWith(hexOf(tokenOf('courier'))))?.split(',') ?? [];
+  assert.equal(own[columns.indexOf('label')], '1');
+  assert.equal(own[columns.indexOf('weight')], '1');
   const answered = Number(own[columns.indexOf('answered_share')]);
   assert.ok(answered > 0.7 && answered < 0.98, String(answered));
-  assert.ok(lines.some((line) => line.split(',')[2] === ''));
+});
+
+test('of the innocent a share is kept that stands for all, of the others everyone', () => {
+  const { judged, lines } = linesOf(0.25);
+  const weights = lines.map((line) => Number(line.split(',')[3]));
+  const couriers = linesOf(1).lines.filter((line) => line.split(',')[2] === '1').length;
+  assert.ok(couriers > 0);
+  assert.equal(weights.filter((weight) => weight === 1).length, couriers);
+  assert.ok(weights.every((weight) => weight === 1 || weight === 4));
+  const stoodFor = weights.reduce((sum, weight) => sum + weight, 0);
+  assert.ok(Math.abs(stoodFor / judged - 1) < 0.35, `${stoodFor} for ${judged}`);
+  assert.deepEqual(linesOf(0.25).lines, lines);
 });
 
 test('every feature has plain words in both languages', () => {

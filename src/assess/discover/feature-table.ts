@@ -1,34 +1,38 @@
-import type { Discovery } from './discovery.ts';
 import { featureNames } from './features.ts';
+import type { Judged } from './options.ts';
 
-/** Head of the table: the token, the moment, what the number is where that is known, the features. */
+/** Head of the table: the token, the moment, what the number is, how many rows it stands for, the features. */
 export function featureHeader(): string {
-  return ['token', 'time', 'label', ...featureNames].join(',');
+  return ['token', 'time', 'label', 'weight', ...featureNames].join(',');
 }
 
 /**
- * Rows of every number that is worth scoring, for training: those that were silent for
- * `activeWithinMs` are left out, since they are not judged anew either. `token` in hex (to group by), `time`
- * in epoch milliseconds, `label` as given or empty. Pieces of about a thousand lines.
+ * A number as it was judged, as a line of the table: what a model will be asked, when it will be
+ * asked. Of the innocent only a share is kept, drawn by token and time, and each stands for all that
+ * were not; null for one that was not. `token` in hex (to group by), `time` in epoch milliseconds.
  *
- * @param labelOf of a token in hex; undefined leaves the label empty
+ * @param label 1: it had been used for fraud by then
+ * @param innocentShare above 0, at most 1
  */
-export function* featureRows(
-  discovery: Discovery,
-  nowMs: number,
-  labelOf: (token: string) => string | number | undefined = () => undefined,
-  activeWithinMs = 86_400_000,
-): Generator<string> {
-  let lines: string[] = [];
-  for (const { token: bytes, values } of discovery.numbers(nowMs, nowMs - activeWithinMs)) {
-    const token = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
-    const label = labelOf(token) ?? '';
-    lines.push(`${token},${nowMs},${label},${Array.from(values, shortened).join(',')}\n`);
-    if (lines.length < 1000) continue;
-    yield lines.join('');
-    lines = [];
-  }
-  if (lines.length > 0) yield lines.join('');
+export function featureRow(
+  { token, values, nowMs }: Judged,
+  label: 0 | 1,
+  innocentShare: number,
+): string | null {
+  if (label === 0 && drawOf(token, nowMs) >= innocentShare) return null;
+  const weight = label === 1 ? 1 : shortened(1 / innocentShare);
+  return `${hexOf(token)},${nowMs},${label},${weight},${Array.from(values, shortened).join(',')}\n`;
+}
+
+export function hexOf(token: Uint8Array): string {
+  return Buffer.from(token.buffer, token.byteOffset, token.byteLength).toString('hex');
+}
+
+/** 0…1, even over tokens, which are uniform, and over the moments of one token. */
+function drawOf(token: Uint8Array, nowMs: number): number {
+  const word = new DataView(token.buffer, token.byteOffset).getUint32(12, true);
+  const turned = Math.imul(word ^ Math.floor(nowMs / 1000), 0x9e37_79b1);
+  return (Math.imul(turned ^ (turned >>> 15), 0x85eb_ca6b) >>> 0) / 2 ** 32;
 }
 
 function shortened(value: number): string {

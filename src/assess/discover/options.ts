@@ -20,6 +20,16 @@ export type DiscoveryOptions = {
   readonly policy?: SuspicionPolicy;
   /** One of several that share the numbers by token: each counts only its own. */
   readonly shard?: Shard;
+  /** Sees every number that is judged, at that moment: for tables to learn from. */
+  readonly onJudged?: (judged: Judged) => void;
+};
+
+/** `values` in the order of featureNames; they are used again for the next one. */
+export type Judged = {
+  readonly token: Uint8Array;
+  readonly values: Float64Array;
+  readonly score: number;
+  readonly nowMs: number;
 };
 
 export type Shard = { readonly at: number; readonly of: number };

@@ -3,6 +3,7 @@ import { type BinnedTable, binTable } from './bins.ts';
 import { TreeGrower } from './grow-tree.ts';
 import type { Tree } from './model.ts';
 import { seededDraws } from './random.ts';
+import { rowWeight } from './row-weight.ts';
 
 export type BoostOptions = {
   readonly seed: number;
@@ -46,6 +47,7 @@ export type Boosted = {
 /**
  * Gradient-boosted trees for a yes or no, by histograms and second derivatives of the log loss.
  * `rows` are learned from; `validationRows` only end the learning (none: all rounds are made).
+ * `weights`, by row of the table: how many rows a row stands for; null: one each.
  */
 export function boost(
   columns: readonly Float64Array[],
@@ -53,8 +55,9 @@ export function boost(
   rows: Int32Array,
   validationRows: Int32Array,
   options: BoostOptions,
+  weights: Float64Array | null = null,
 ): Boosted {
-  return boostBinned(binTable(columns), labels, rows, validationRows, options);
+  return boostBinned(binTable(columns), labels, rows, validationRows, options, weights);
 }
 
 /** The same over a table in bins, for learning several times over one. */
@@ -64,22 +67,24 @@ export function boostBinned(
   rows: Int32Array,
   validationRows: Int32Array,
   options: BoostOptions,
+  weights: Float64Array | null = null,
 ): Boosted {
   const draw = seededDraws(options.seed);
-  const base = baseOf(labels, rows);
+  const base = baseOf(labels, rows, weights);
   const logits = new Float64Array(table.rows).fill(base);
   const gradient = new Float64Array(table.rows);
   const hessian = new Float64Array(table.rows);
   const grower = new TreeGrower(table);
   const rules = { ...options, monotone: Int8Array.from(options.monotone) };
   const trees: Tree[] = [];
-  let best = { loss: lossOf(logits, labels, validationRows), rounds: 0 };
+  let best = { loss: lossOf(logits, labels, validationRows, weights), rounds: 0 };
   let kept = logitsOf(logits, validationRows);
   for (let round = 0; round < options.maxRounds; round += 1) {
     for (const row of rows) {
       const risk = logistic(logits[row] ?? 0);
-      gradient[row] = risk - (labels[row] ?? 0);
-      hessian[row] = Math.max(1e-9, risk * (1 - risk));
+      const weight = rowWeight(weights, row);
+      gradient[row] = weight * (risk - (labels[row] ?? 0));
+      hessian[row] = weight * Math.max(1e-9, risk * (1 - risk));
     }
     const seen = someRows(rows, options.rowShare, draw);
     const features = someFeatures(table.width, options.featureShare, draw);
@@ -90,7 +95,7 @@ export function boostBinned(
       logits[row] = (logits[row] ?? 0) + leafOfBins(tree, table, row);
     }
     if (validationRows.length === 0) continue;
-    const loss = lossOf(logits, labels, validationRows);
+    const loss = lossOf(logits, labels, validationRows, weights);
     if (loss < best.loss) {
       best = { loss, rounds: trees.length };
       kept = logitsOf(logits, validationRows);
@@ -101,10 +106,15 @@ export function boostBinned(
 }
 
 /** Log-odds of the share of ones, one of each added so that it is finite. */
-function baseOf(labels: Uint8Array, rows: Int32Array): number {
+function baseOf(labels: Uint8Array, rows: Int32Array, weights: Float64Array | null): number {
   let ones = 0;
-  for (const row of rows) ones += labels[row] ?? 0;
-  return Math.log((ones + 1) / (rows.length - ones + 1));
+  let all = 0;
+  for (const row of rows) {
+    const weight = rowWeight(weights, row);
+    all += weight;
+    ones += weight * (labels[row] ?? 0);
+  }
+  return Math.log((ones + 1) / (all - ones + 1));
 }
 
 function leafOfBins(tree: Tree, table: BinnedTable, row: number): number {
@@ -140,14 +150,22 @@ function someFeatures(width: number, share: number, draw: () => number): Int32Ar
   return picked;
 }
 
-function lossOf(logits: Float64Array, labels: Uint8Array, rows: Int32Array): number {
+function lossOf(
+  logits: Float64Array,
+  labels: Uint8Array,
+  rows: Int32Array,
+  weights: Float64Array | null,
+): number {
   let sum = 0;
+  let all = 0;
   for (const row of rows) {
     const logit = logits[row] ?? 0;
     const signed = labels[row] === 1 ? -logit : logit;
-    sum += Math.max(0, signed) + Math.log1p(Math.exp(-Math.abs(signed)));
+    const weight = rowWeight(weights, row);
+    all += weight;
+    sum += weight * (Math.max(0, signed) + Math.log1p(Math.exp(-Math.abs(signed))));
   }
-  return sum / Math.max(1, rows.length);
+  return all === 0 ? 0 : sum / all;
 }
 
 function logitsOf(logits: Float64Array, rows: Int32Array): Float64Array {

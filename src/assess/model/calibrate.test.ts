@@ -69,3 +69,26 @@ test('isotonic steps never descend and stay off 0 and 1', () => {
     }),
   );
 });
+
+for (const kind of ['platt', 'isotonic'] as const) {
+  test(`${kind} with weights is that of the rows repeated, and so are the figures`, () => {
+    const { logits, labels } = overconfident(900, 11);
+    const times = Array.from(logits, (_, row) => 1 + (row % 4));
+    const rows = times.flatMap((count, row) => Array<number>(count).fill(row));
+    const many = Float64Array.from(rows, (row) => logits[row] ?? 0);
+    const manyLabels = Uint8Array.from(rows, (row) => labels[row] ?? 0);
+    const weights = Float64Array.from(times);
+    const repeated = calibrate(kind, many, manyLabels);
+    const weighed = calibrate(kind, logits, labels, weights);
+    for (const logit of [-6, -2, 0, 1, 5]) {
+      const off = calibrated(logit, repeated) - calibrated(logit, weighed);
+      assert.ok(Math.abs(off) < 1e-6, `${logit}: ${off}`);
+    }
+    const all = metricsOf(many.map(logistic), manyLabels);
+    const some = metricsOf(logits.map(logistic), labels, weights);
+    assert.equal(some.positives, all.positives);
+    for (const name of ['averagePrecision', 'brier', 'logLoss', 'recallAtPrecision90'] as const) {
+      assert.ok(Math.abs(some[name] - all[name]) < 1e-9, name);
+    }
+  });
+}

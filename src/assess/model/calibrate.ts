@@ -1,18 +1,20 @@
 import { logistic } from '../level.ts';
 import type { Calibration } from './model.ts';
+import { rowWeight } from './row-weight.ts';
 
 export type CalibrationKind = Calibration['kind'];
 
 /**
  * Learns how log-odds must be bent so that of those said to be at 70 % seven in ten are. Give it
- * log-odds of rows that the trees have not learned from.
+ * log-odds of rows that the trees have not learned from. `weights`: how many rows each stands for.
  */
 export function calibrate(
   kind: CalibrationKind,
   logits: Float64Array,
   labels: Uint8Array,
+  weights: Float64Array | null = null,
 ): Calibration {
-  return kind === 'platt' ? platt(logits, labels) : isotonic(logits, labels);
+  return kind === 'platt' ? platt(logits, labels, weights) : isotonic(logits, labels, weights);
 }
 
 const plattSteps = 100;
@@ -22,17 +24,25 @@ const plattSteps = 100;
  * steps that are halved until the loss falls (Lin, Lin and Weng, Machine Learning 68, 2007). A slope
  * below 0 would turn the model round: then the log-odds said nothing, and the slope is 0.
  */
-function platt(logits: Float64Array, labels: Uint8Array): Calibration {
+function platt(
+  logits: Float64Array,
+  labels: Uint8Array,
+  weights: Float64Array | null,
+): Calibration {
   let ones = 0;
-  for (const label of labels) ones += label;
-  const zeros = labels.length - ones;
+  let zeros = 0;
+  for (let row = 0; row < labels.length; row += 1) {
+    if (labels[row] === 1) ones += rowWeight(weights, row);
+    else zeros += rowWeight(weights, row);
+  }
   const target = (row: number): number =>
     labels[row] === 1 ? (ones + 1) / (ones + 2) : 1 / (zeros + 2);
   const loss = (slope: number, intercept: number): number => {
     let sum = 0;
     for (let row = 0; row < logits.length; row += 1) {
       const at = slope * (logits[row] ?? 0) + intercept;
-      sum += Math.max(0, at) - at * target(row) + Math.log1p(Math.exp(-Math.abs(at)));
+      const own = Math.max(0, at) - at * target(row) + Math.log1p(Math.exp(-Math.abs(at)));
+      sum += rowWeight(weights, row) * own;
     }
     return sum;
   };
@@ -40,7 +50,7 @@ function platt(logits: Float64Array, labels: Uint8Array): Calibration {
   let intercept = Math.log((ones + 1) / (zeros + 1));
   let now = loss(slope, intercept);
   for (let step = 0; step < plattSteps; step += 1) {
-    const move = plattMove(logits, target, slope, intercept);
+    const move = plattMove(logits, target, weights, slope, intercept);
     let scale = 1;
     let next = now;
     while (scale > 1e-8) {
@@ -61,6 +71,7 @@ function platt(logits: Float64Array, labels: Uint8Array): Calibration {
 function plattMove(
   logits: Float64Array,
   target: (row: number) => number,
+  weights: Float64Array | null,
   slope: number,
   intercept: number,
 ): { slope: number; intercept: number } {
@@ -68,8 +79,9 @@ function plattMove(
   for (let row = 0; row < logits.length; row += 1) {
     const logit = logits[row] ?? 0;
     const risk = logistic(slope * logit + intercept);
-    const weight = risk * (1 - risk);
-    const off = risk - target(row);
+    const rows = rowWeight(weights, row);
+    const weight = rows * risk * (1 - risk);
+    const off = rows * (risk - target(row));
     h11 += logit * logit * weight;
     h12 += logit * weight;
     h22 += weight;
@@ -92,19 +104,29 @@ type Pool = { from: number; to: number; ones: number; rows: number };
  * points, its lowest and highest log-odds; one of each outcome spread over the whole keeps 0 and 1
  * out of the answers.
  */
-function isotonic(logits: Float64Array, labels: Uint8Array): Calibration {
+function isotonic(
+  logits: Float64Array,
+  labels: Uint8Array,
+  weights: Float64Array | null,
+): Calibration {
   const order = Int32Array.from(logits.keys()).sort((a, b) => (logits[a] ?? 0) - (logits[b] ?? 0));
   let ones = 0;
-  for (const label of labels) ones += label;
-  const prior = (ones + 1) / (labels.length + 2);
+  let all = 0;
+  for (let row = 0; row < labels.length; row += 1) {
+    all += rowWeight(weights, row);
+    ones += rowWeight(weights, row) * (labels[row] ?? 0);
+  }
+  const prior = (ones + 1) / (all + 2);
   const pools: Pool[] = [];
   for (const row of order) {
     const logit = logits[row] ?? 0;
     const previous = pools.at(-1);
+    const rows = rowWeight(weights, row);
+    const own = rows * (labels[row] ?? 0);
     if (previous !== undefined && previous.to === logit) {
-      previous.ones += labels[row] ?? 0;
-      previous.rows += 1;
-    } else pools.push({ from: logit, to: logit, ones: labels[row] ?? 0, rows: 1 });
+      previous.ones += own;
+      previous.rows += rows;
+    } else pools.push({ from: logit, to: logit, ones: own, rows });
   }
   const merged: Pool[] = [];
   for (const pool of pools) {

@@ -11,6 +11,7 @@ import {
 } from './evaluation.ts';
 import { type LearnOptions, learn } from './learn.ts';
 import type { Model } from './model-file.ts';
+import { weightsOf } from './row-weight.ts';
 import { compileForest } from './score.ts';
 import { holdOut, outerSplits } from './splits.ts';
 import type { Table } from './table.ts';
@@ -70,6 +71,7 @@ export function crossValidate(
       together(risks),
       labels,
       baselines,
+      weightsOf(table.weights, rows),
     ),
     parts,
   };
@@ -84,14 +86,20 @@ export function evaluateModel(table: Table, model: Model): TableEvaluation {
   if (table.fingerprint !== model.training.fingerprint) {
     const all = Int32Array.from({ length: table.rows }, (_, row) => row);
     const risks = scoreTable(table, all, compileForest(model.scorer));
-    return { ...evaluate('other_table', risks, table.labels, null), parts: [] };
+    return { ...evaluate('other_table', risks, table.labels, null, table.weights), parts: [] };
   }
   if (model.training.holdOut === 0) return { ...model.evaluation, parts: [] };
   const split = holdOut(table, model.training.holdOut, model.seed);
   const risks = scoreTable(table, split.test, compileForest(model.scorer));
   const baselines = baselinesOf(table, split.learn, split.test);
   return {
-    ...evaluate('held_out', risks, labelsOf(table.labels, split.test), baselines),
+    ...evaluate(
+      'held_out',
+      risks,
+      labelsOf(table.labels, split.test),
+      baselines,
+      weightsOf(table.weights, split.test),
+    ),
     parts: [],
   };
 }

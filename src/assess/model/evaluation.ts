@@ -42,8 +42,9 @@ export function evaluate(
   risks: Float64Array,
   labels: Uint8Array,
   baselines: Baselines | null,
+  weights: Float64Array | null = null,
 ): Evaluation {
-  return { on, metrics: metricsOf(risks, labels), baselines };
+  return { on, metrics: metricsOf(risks, labels, weights), baselines };
 }
 
 /** The baselines of a split: chosen and learned on one side, judged on the other. */

@@ -2,6 +2,7 @@ import { binTable, edgesOf } from './bins.ts';
 import { type Boosted, type BoostOptions, boostBinned } from './boost.ts';
 import { type CalibrationKind, calibrate } from './calibrate.ts';
 import type { Scorer } from './model.ts';
+import { weightsOf } from './row-weight.ts';
 import { calibrated } from './score.ts';
 import { innerSplits } from './splits.ts';
 import type { Table } from './table.ts';
@@ -19,7 +20,10 @@ export type Learned = {
   readonly outOfFold: { readonly rows: Int32Array; readonly risks: Float64Array };
 };
 
-type LearnTable = Pick<Table, 'rows' | 'features' | 'columns' | 'labels' | 'groups' | 'times'>;
+type LearnTable = Pick<
+  Table,
+  'rows' | 'features' | 'columns' | 'labels' | 'groups' | 'times' | 'weights'
+>;
 
 /**
  * Learns from the named rows: folds give the number of rounds (their median) and the log-odds of
@@ -35,17 +39,17 @@ export function learn(table: LearnTable, rows: Int32Array, options: LearnOptions
   const binned = binTable(table.columns, edges);
   const parts = innerSplits(table, rows, options.folds, boost.seed).map((split) => ({
     split,
-    made: boostBinned(binned, table.labels, split.learn, split.test, boost),
+    made: boostBinned(binned, table.labels, split.learn, split.test, boost, table.weights),
   }));
   const rounds = medianRounds(parts.map(({ made }) => made));
-  const last = boostBinned(binned, table.labels, rows, new Int32Array(), {
-    ...boost,
-    maxRounds: rounds,
-  });
+  const whole = { ...boost, maxRounds: rounds };
+  const none = new Int32Array();
+  const last = boostBinned(binned, table.labels, rows, none, whole, table.weights);
   const tested = Int32Array.from(parts.flatMap(({ split }) => [...split.test]));
   const logits = Float64Array.from(parts.flatMap(({ made }) => [...made.validation]));
   const labels = Uint8Array.from(tested, (row) => table.labels[row] ?? 0);
-  const calibration = calibrate(options.calibration, logits, labels);
+  const weights = weightsOf(table.weights, tested);
+  const calibration = calibrate(options.calibration, logits, labels, weights);
   return {
     scorer: { features: table.features, base: last.base, trees: last.trees, calibration },
     outOfFold: { rows: tested, risks: logits.map((logit) => calibrated(logit, calibration)) },

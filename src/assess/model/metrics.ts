@@ -1,4 +1,5 @@
 import { aucWithInterval, type Interval } from './auc.ts';
+import { rowWeight } from './row-weight.ts';
 
 /** One bin of a reliability plot: of `rows` said to be at `said` on average, `happened` was so. */
 export type ReliabilityBin = {
@@ -35,22 +36,32 @@ export type Metrics = {
 
 const reliabilityBins = 10;
 
-/** Figures of risks (0…1) against what was so (0 or 1). Ties are taken together, never in a lucky order. */
-export function metricsOf(risks: Float64Array, labels: Uint8Array): Metrics {
-  const rows = risks.length;
+/**
+ * Figures of risks (0…1) against what was so (0 or 1). Ties are taken together, never in a lucky order.
+ * With `weights` a row counts as so many rows, everywhere but in the AUC, which does not depend on how
+ * many of one outcome there are.
+ */
+export function metricsOf(
+  risks: Float64Array,
+  labels: Uint8Array,
+  weights: Float64Array | null = null,
+): Metrics {
+  let rows = 0;
   let positives = 0;
   let brier = 0;
   let logLoss = 0;
-  for (let row = 0; row < rows; row += 1) {
+  for (let row = 0; row < risks.length; row += 1) {
     const label = labels[row] ?? 0;
     const risk = Math.min(1 - 1e-15, Math.max(1e-15, risks[row] ?? 0));
-    positives += label;
-    brier += (risk - label) ** 2;
-    logLoss -= label === 1 ? Math.log(risk) : Math.log1p(-risk);
+    const weight = rowWeight(weights, row);
+    rows += weight;
+    positives += weight * label;
+    brier += weight * (risk - label) ** 2;
+    logLoss -= weight * (label === 1 ? Math.log(risk) : Math.log1p(-risk));
   }
   const prior = positives / Math.max(1, rows);
-  const reliability = reliabilityOf(risks, labels);
-  const ranked = rankedGroups(risks, labels);
+  const reliability = reliabilityOf(risks, labels, weights);
+  const ranked = rankedGroups(risks, labels, weights);
   return {
     rows,
     positives,
@@ -69,8 +80,12 @@ export function metricsOf(risks: Float64Array, labels: Uint8Array): Metrics {
   };
 }
 
-/** Ten bins of as many rows each (equal risks are not divided). */
-export function reliabilityOf(risks: Float64Array, labels: Uint8Array): ReliabilityBin[] {
+/** Ten bins of as many rows of the table each (equal risks are not divided). */
+export function reliabilityOf(
+  risks: Float64Array,
+  labels: Uint8Array,
+  weights: Float64Array | null = null,
+): ReliabilityBin[] {
   const order = Int32Array.from(risks.keys()).sort((a, b) => (risks[a] ?? 0) - (risks[b] ?? 0));
   const bins: ReliabilityBin[] = [];
   let from = 0;
@@ -80,11 +95,13 @@ export function reliabilityOf(risks: Float64Array, labels: Uint8Array): Reliabil
     while (to < order.length && risks[order[to] ?? 0] === last) to += 1;
     let said = 0;
     let happened = 0;
+    let rows = 0;
     for (const row of order.subarray(from, to)) {
-      said += risks[row] ?? 0;
-      happened += labels[row] ?? 0;
+      const weight = rowWeight(weights, row);
+      rows += weight;
+      said += weight * (risks[row] ?? 0);
+      happened += weight * (labels[row] ?? 0);
     }
-    const rows = to - from;
     bins.push({
       from: risks[order[from] ?? 0] ?? 0,
       to: last ?? 0,
@@ -100,7 +117,11 @@ export function reliabilityOf(risks: Float64Array, labels: Uint8Array): Reliabil
 /** Rows of one risk, the highest risk first. */
 type Group = { readonly rows: number; readonly ones: number };
 
-function rankedGroups(risks: Float64Array, labels: Uint8Array): Group[] {
+function rankedGroups(
+  risks: Float64Array,
+  labels: Uint8Array,
+  weights: Float64Array | null,
+): Group[] {
   const order = Int32Array.from(risks.keys()).sort((a, b) => (risks[b] ?? 0) - (risks[a] ?? 0));
   const groups: { risk: number; rows: number; ones: number }[] = [];
   for (const row of order) {
@@ -108,8 +129,9 @@ function rankedGroups(risks: Float64Array, labels: Uint8Array): Group[] {
     const last = groups.at(-1);
     const group = last?.risk === risk ? last : { risk, rows: 0, ones: 0 };
     if (group !== last) groups.push(group);
-    group.rows += 1;
-    group.ones += labels[row] ?? 0;
+    const weight = rowWeight(weights, row);
+    group.rows += weight;
+    group.ones += weight * (labels[row] ?? 0);
   }
   return groups;
 }

@@ -27,6 +27,8 @@ export type Training = {
     readonly group: string | null;
     readonly time: string | null;
     readonly ignore: readonly string[];
+    /** Absent in files of before. */
+    readonly weight?: string | null;
   };
 };
 
@@ -103,6 +105,7 @@ const modelSchema = Type.Object({
       group: Type.Union([Type.String(), Type.Null()]),
       time: Type.Union([Type.String(), Type.Null()]),
       ignore: Type.Array(Type.String()),
+      weight: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     }),
   }),
   evaluation: Type.Object({ on: Type.String(), metrics: Type.Object({}) }),

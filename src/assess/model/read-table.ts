@@ -14,6 +14,8 @@ export type TableOptions = {
   readonly group?: string | undefined;
   /** Column of times: numbers, or anything that Date.parse reads. */
   readonly time?: string | undefined;
+  /** Column that says how many rows a row stands for, above 0. */
+  readonly weight?: string | undefined;
   /** Columns to look away from, such as ids. */
   readonly ignore?: readonly string[] | undefined;
   /** The inputs of a model that is there already; without them they follow from the table. */
@@ -85,9 +87,11 @@ class Collector {
   #labelAt = -1;
   #groupAt = -1;
   #timeAt = -1;
+  #weightAt = -1;
   readonly #labels: number[] = [];
   readonly #groups: number[] = [];
   readonly #times: number[] = [];
+  readonly #weights: number[] = [];
   readonly #groupIds = new Map<string, number>();
   #leftOut = 0;
   #line = 1;
@@ -105,12 +109,14 @@ class Collector {
     const label = this.#labelOf(row[this.#labelAt] ?? '');
     const time = this.#timeAt < 0 ? 0 : timeOf(row[this.#timeAt] ?? '');
     const group = this.#groupAt < 0 ? 'all' : (row[this.#groupAt] ?? '');
-    if (label === null || Number.isNaN(time) || isMissing(group)) {
+    const weight = this.#weightAt < 0 ? 1 : numberOf(row[this.#weightAt] ?? '');
+    if (label === null || Number.isNaN(time) || isMissing(group) || !(weight > 0)) {
       this.#leftOut += 1;
       return;
     }
     this.#labels.push(label);
     this.#times.push(time);
+    this.#weights.push(weight);
     const id = this.#groupIds.get(group) ?? this.#groupIds.size;
     this.#groupIds.set(group, id);
     this.#groups.push(id);
@@ -118,7 +124,7 @@ class Collector {
   }
 
   #readHeader(names: readonly string[]): void {
-    const { label, group, time, ignore = [] } = this.#options;
+    const { label, group, time, weight, ignore = [] } = this.#options;
     const placeOf = (name: string): number => {
       const at = names.indexOf(name);
       if (at >= 0) return at;
@@ -134,7 +140,8 @@ class Collector {
     this.#labelAt = placeOf(label);
     if (group !== undefined) this.#groupAt = placeOf(group);
     if (time !== undefined) this.#timeAt = placeOf(time);
-    const apart = new Set([label, group, time, ...ignore]);
+    if (weight !== undefined) this.#weightAt = placeOf(weight);
+    const apart = new Set([label, group, time, weight, ...ignore]);
     for (const name of ignore) placeOf(name);
     this.#columns = names
       .map((name, at) => ({ name, at }))
@@ -171,6 +178,7 @@ class Collector {
       labels: Uint8Array.from(this.#labels),
       groups: this.#groupAt < 0 ? null : Int32Array.from(this.#groups),
       times: this.#timeAt < 0 ? null : Float64Array.from(this.#times),
+      weights: this.#weightAt < 0 ? null : Float64Array.from(this.#weights),
       fingerprint,
       notes: {
         rowsLeftOut: this.#leftOut,

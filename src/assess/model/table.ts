@@ -12,6 +12,8 @@ export type Table = {
   readonly groups: Int32Array | null;
   /** By row, in order of time whatever the unit; null where the table names none. */
   readonly times: Float64Array | null;
+  /** By row, how many rows it stands for; null where the table names none: one each. */
+  readonly weights: Float64Array | null;
   /** SHA-256 of the file's bytes, hex. */
   readonly fingerprint: string;
   readonly notes: TableNotes;

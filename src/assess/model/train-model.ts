@@ -3,6 +3,7 @@ import { baselinesOf, type Evaluation, evaluate, labelsOf } from './evaluation.t
 import { type LearnOptions, learn } from './learn.ts';
 import { type Model, modelOf } from './model-file.ts';
 import type { TableOptions } from './read-table.ts';
+import { weightsOf } from './row-weight.ts';
 import { compileForest, scoreRows } from './score.ts';
 import { holdOut, type Split } from './splits.ts';
 import { rowMajor, type Table } from './table.ts';
@@ -53,6 +54,7 @@ export function trainModel(table: Table, options: TrainOptions): Model {
         group: options.table.group ?? null,
         time: options.table.time ?? null,
         ignore: options.table.ignore ?? [],
+        weight: options.table.weight ?? null,
       },
     },
     evaluation,
@@ -73,7 +75,8 @@ export function scoreTable(
 
 function judgeHeldOut(table: Table, { learn: rows, test }: Split, risks: Float64Array): Evaluation {
   const baselines = baselinesOf(table, rows, test);
-  return evaluate('held_out', risks, labelsOf(table.labels, test), baselines);
+  const weights = weightsOf(table.weights, test);
+  return evaluate('held_out', risks, labelsOf(table.labels, test), baselines, weights);
 }
 
 /** Calibration was learned from these very risks, two parameters from all rows: a trifle flattering. */
@@ -81,7 +84,8 @@ function judgeOutOfFold(
   table: Table,
   { rows, risks }: { rows: Int32Array; risks: Float64Array },
 ): Evaluation {
-  return evaluate('out_of_fold', risks, labelsOf(table.labels, rows), null);
+  const weights = weightsOf(table.weights, rows);
+  return evaluate('out_of_fold', risks, labelsOf(table.labels, rows), null, weights);
 }
 
 function checkBothLabels(table: Table, { learn: rows, test }: Split): void {

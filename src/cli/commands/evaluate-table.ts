@@ -22,6 +22,7 @@ export type TableCommand = {
   readonly group?: string | undefined;
   readonly time?: string | undefined;
   readonly ignore?: readonly string[] | undefined;
+  readonly weight?: string | undefined;
   readonly model?: string | undefined;
   readonly seed?: number | undefined;
   readonly folds?: number | undefined;
@@ -39,8 +40,8 @@ export async function evaluateTable(command: TableCommand): Promise<void> {
   const model = command.model === undefined ? null : await modelAt(command.model);
   const label = command.label ?? model?.training.label;
   if (label === undefined) throw new TocsinError('USAGE', 'Name the label column with --label.');
-  const { positive, group, time, ignore } = command;
-  const options = { label, positive, group, time, ignore };
+  const { positive, group, time, ignore, weight } = command;
+  const options = { label, positive, group, time, ignore, weight };
   const { notes, evaluation } =
     model === null
       ? await validated(command, options)
@@ -88,6 +89,7 @@ async function judged(file: string, options: TableOptions, model: Model): Promis
     positive: columns.positive ?? undefined,
     group: columns.group ?? undefined,
     time: columns.time ?? undefined,
+    weight: columns.weight ?? undefined,
     features,
   };
   const judgedOn = known && file !== '-' ? await read(file, again) : table;

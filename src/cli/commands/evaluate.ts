@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { TocsinError } from '../../domain/error.ts';
 import { type EngineName, engineNames } from '../../measure/evaluate/engine.ts';
 import { type CityCommand, evaluateCity } from '../evaluate-city.ts';
-import { oneOf, positiveInteger } from '../options.ts';
+import { oneOf, positiveInteger, shareAboveZero } from '../options.ts';
 import { evaluateTable, type TableCommand } from './evaluate-table.ts';
 
 type Options = Omit<CityCommand, 'city'> & { readonly city?: string } & Omit<
@@ -34,12 +34,12 @@ export function addEvaluate(program: Command): void {
     .option('--warnings-out <file>', 'CSV of the warnings, numbers in the clear; and its audit')
     .option('--report <file>', 'HTML page with plots that needs nothing else')
     .option('--exposures-out <file>', 'CSV of all looks at people, to train a model on')
-    .option('--numbers-out <file>', 'CSV of the features of numbers, to train a model on')
+    .option('--numbers-out <file>', 'CSV of numbers whenever they are judged, to train a model on')
     .option(
-      '--numbers-every-h <hours>',
-      'how often they are written, in the records’ time; no divisor of a day, so that all hours are met',
-      positiveInteger,
-      7,
+      '--innocent-share <share>',
+      'of the innocent among them, the part that is written and stands for all (column weight)',
+      shareAboveZero,
+      0.03,
     )
     .option('--profile <name>', 'mapping profile of the records', 'default')
     .option('--threads <number>', 'threads that match (default: one a core)', positiveInteger)
@@ -57,6 +57,7 @@ export function addEvaluate(program: Command): void {
     .option('--group <column>', 'with --table: rows of one value are never divided')
     .option('--time <column>', 'with --table: learn from the past only')
     .option('--ignore <column...>', 'with --table: columns to leave out')
+    .option('--weight <column>', 'with --table: how many rows a row stands for')
     .option('--folds <number>', 'with --table: parts of the cross-validation', positiveInteger)
     .option('--json', 'print the figures as one line of JSON')
     .action(evaluate);

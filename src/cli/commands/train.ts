@@ -22,6 +22,7 @@ type Options = {
   group?: string;
   time?: string;
   ignore?: string[];
+  weight?: string;
   rising?: string[];
   falling?: string[];
   out: string;
@@ -48,6 +49,7 @@ export function addTrain(program: Command): void {
     .option('--group <column>', 'rows of one value are never divided between learning and testing')
     .option('--time <column>', 'test on the newest rows: numbers or dates')
     .option('--ignore <column...>', 'columns to leave out, such as ids')
+    .option('--weight <column>', 'how many rows a row stands for, where the table is a sample')
     .option('--rising <column...>', 'more of these never lowers the risk')
     .option('--falling <column...>', 'more of these never raises the risk')
     .option('--out <file>', 'the model; an older one there is kept beside it', 'model.json')
@@ -73,8 +75,8 @@ export function addTrain(program: Command): void {
 }
 
 async function train(options: Options): Promise<void> {
-  const { label, positive, group, time, ignore, seed } = options;
-  const reading = { label, positive, group, time, ignore };
+  const { label, positive, group, time, ignore, weight, seed } = options;
+  const reading = { label, positive, group, time, ignore, weight };
   const table = await readTable(await openInput(options.table), reading);
   const model = trainModel(table, {
     table: reading,

@@ -40,8 +40,6 @@ export type EvaluateOptions = {
   readonly tickMs: number;
   /** Told now and then how far the reading is: 0 to 1, null where nobody knows. */
   readonly onProgress?: (share: number | null, note: string) => void;
-  /** Called after each tick of an engine that looks for suspects, in the records' time. */
-  readonly onTick?: (engine: EngineName, nowMs: number) => void;
   /** Sees every look of the named engine, for tables of features. */
   readonly onLook?: (engine: EngineName, look: Look) => void;
 };
@@ -82,10 +80,10 @@ export async function replayCity(city: City, options: EvaluateOptions): Promise<
   const scan: ScanOptions = { ...options.scan, vault, beforeValidFromMs };
   const listed = new ListedNumbers(city.indicators, vault);
   const stream = new StreamSpan(city.people === null);
-  const keeperOf = (suspects: SuspectSource, name: EngineName): SuspicionKeeper =>
-    new SuspicionKeeper(suspects, listed.known, tickMs, (nowMs) => options.onTick?.(name, nowMs));
   const keepers = engines.flatMap((engine) =>
-    engine.suspects === null ? [] : [{ engine, keeper: keeperOf(engine.suspects, engine.name) }],
+    engine.suspects === null
+      ? []
+      : [{ engine, keeper: new SuspicionKeeper(engine.suspects, listed.known, tickMs) }],
   );
   const listedHits: Hit[] = [];
   const validFromOf = new Map(

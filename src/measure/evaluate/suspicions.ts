@@ -19,7 +19,6 @@ const confidenceStep = 5;
 export class SuspicionKeeper {
   readonly #source: SuspectSource;
   readonly #tickMs: number;
-  readonly #onTick: (nowMs: number) => void;
   readonly #listed: KnownQueue;
   readonly #endangered = new Map<string, Known>();
   readonly #told = new Set<string>();
@@ -27,15 +26,8 @@ export class SuspicionKeeper {
   readonly #all: Suspicion[] = [];
   #nextMs = Number.NaN;
 
-  /** @param onTick called behind each tick */
-  constructor(
-    source: SuspectSource,
-    listed: readonly Known[],
-    tickMs: number,
-    onTick: (nowMs: number) => void = () => undefined,
-  ) {
+  constructor(source: SuspectSource, listed: readonly Known[], tickMs: number) {
     this.#source = source;
-    this.#onTick = onTick;
     this.#tickMs = tickMs;
     this.#listed = new KnownQueue(listed);
   }
@@ -99,7 +91,6 @@ export class SuspicionKeeper {
       this.#open.set(key, { token, confidence, scamType, fromMs: nowMs });
     }
     for (const key of [...this.#open.keys()]) if (!now.has(key)) this.#close(key, nowMs);
-    this.#onTick(nowMs);
   }
 
   #close(key: string, untilMs: number | null): void {

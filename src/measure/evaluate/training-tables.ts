@@ -1,6 +1,6 @@
 import { countingContacts } from '../../assess/assess.ts';
-import type { Discovery } from '../../assess/discover/discovery.ts';
-import { featureHeader, featureRows } from '../../assess/discover/feature-table.ts';
+import { featureHeader, featureRow, hexOf as keyOf } from '../../assess/discover/feature-table.ts';
+import type { Judged } from '../../assess/discover/options.ts';
 import { exposureFeatures, exposureFeaturesOf } from '../../assess/model/exposure-features.ts';
 import { hexOf } from '../../store/hex.ts';
 import type { Look } from './replay-subscriber.ts';
@@ -44,20 +44,23 @@ export function numberHeader(): string {
   return `${featureHeader()}\n`;
 }
 
-/** Every number worth judging at this moment: label 1 where it had been used for fraud by then. */
-export function numberRows(
-  discovery: Discovery,
-  nowMs: number,
-  { numbers }: TruthTokens,
-): Iterable<string> {
-  const fraudMs = new Map(
+/** Since when a number was used for fraud, by hex of its token; epoch milliseconds. */
+export function fraudSince({ numbers }: TruthTokens): Map<string, number> {
+  return new Map(
     numbers.flatMap(({ number, fraud, firstFraudContactMs }): [string, number][] =>
       fraud ? [[number, firstFraudContactMs ?? Number.NEGATIVE_INFINITY]] : [],
     ),
   );
-  return featureRows(discovery, nowMs, (token) =>
-    (fraudMs.get(token) ?? Number.POSITIVE_INFINITY) <= nowMs ? 1 : 0,
-  );
+}
+
+/** A number as it was judged: label 1 where it had been used for fraud by then. See featureRow(). */
+export function numberRow(
+  judged: Judged,
+  fraudMs: ReadonlyMap<string, number>,
+  innocentShare: number,
+): string | null {
+  const since = fraudMs.get(keyOf(judged.token)) ?? Number.POSITIVE_INFINITY;
+  return featureRow(judged, since <= judged.nowMs ? 1 : 0, innocentShare);
 }
 
 /** Nothing where a value is not known. */

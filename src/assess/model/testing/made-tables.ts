@@ -30,6 +30,7 @@ export function madeTable(rows: number, seed: number, recipe: Recipe): Table {
     labels: Uint8Array.from(made, (row) => row.label),
     groups: grouped ? Int32Array.from(made, (row) => row.group ?? 0) : null,
     times: timed ? Float64Array.from(made, (row) => row.time ?? 0) : null,
+    weights: null,
     fingerprint: '00',
     notes: { rowsLeftOut: 0, columnsLeftOut: [], cellsNotNumbers: 0 },
   };
