@@ -143,4 +143,8 @@ export type Kernel = {
     room: number,
   ): number;
   listSlowRows(rows: number, count: number, out: number): number;
+  discoverContacts(state: number, rows: number, n: number, latestS: number): void;
+  restoreNumber(state: number, number: number, sketch: number): number;
+  linkKnown(state: number, token: number, half: number, hash: number): number;
+  isWorth(state: number, slot: number): number;
 };

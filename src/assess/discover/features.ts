@@ -1,14 +1,4 @@
-import {
-  classFixed,
-  classInternational,
-  classIot,
-  classMalformed,
-  classSender,
-  classService,
-  classTollFree,
-} from '../../match/kernel/layout.ts';
-import type { NumberSlots } from './number-slots.ts';
-import { onesIn } from './sketch-pool.ts';
+import { mapBits } from '../../match/kernel/discover-layout.ts';
 import {
   classKnown,
   classMask,
@@ -31,12 +21,24 @@ import {
   halfTalk,
   halfVictims,
   linkHalfDays,
+  sketchBits,
+  sketchMask,
   slotHalves,
   slotWords,
   unit,
   wordLast,
+  wordMap,
   wordState,
-} from './slot-layout.ts';
+} from '../../match/kernel/discover-slot.ts';
+import {
+  classFixed,
+  classInternational,
+  classIot,
+  classMalformed,
+  classSender,
+  classService,
+  classTollFree,
+} from '../../match/kernel/layout.ts';
 
 /**
  * What a score is made of, in the order of the values. `…_day`: a count weighed over the last day
@@ -90,9 +92,16 @@ export type FeatureName = (typeof featureNames)[number];
 
 const hourS = 3600;
 
+/** Slots and the clear bits of their sketches, as they lie in memory. */
+export type NumbersView = {
+  readonly table: { readonly words: Uint32Array; readonly halves: Uint16Array };
+  readonly pool: { readonly zeros: Uint16Array };
+  readonly baseHour: number;
+};
+
 /** Values of a slot at `nowS` (seconds since 1970), into `out`; the slot stays as it is. */
 export function featuresOf(
-  slots: NumberSlots,
+  slots: NumbersView,
   slot: number,
   nowS: number,
   watchedSinceS: number,
@@ -116,7 +125,7 @@ export function featuresOf(
   const fresh = count(halfDistinct);
   const answered = count(halfAnswered);
   const inCalls = count(halfInCalls);
-  const remembered = slots.maps.remembered(slot);
+  const remembered = rememberedBy(slots, slot);
   const spells = Math.floor(halfDay / linkHalfDays) - Math.floor(fromHalfDay / linkHalfDays);
   const victims = linked(halves[base + halfVictims] as number, spells);
   const firstS = (slots.baseHour + (halves[base + halfFirst] as number)) * hourS;
@@ -152,6 +161,27 @@ export function featuresOf(
   out[26] = Number(partyClass === classFixed);
   out[27] = Number(partyClass === classSender);
   out[28] = Number(partyClass === classIot);
+}
+
+/** Counterparts of the last days, estimated from what is set (match/kernel/discover-maps.ts). */
+function rememberedBy({ table: { words }, pool }: NumbersView, slot: number): number {
+  const base = slot * slotWords;
+  const sketch = (words[base + wordState] as number) & sketchMask;
+  if (sketch !== 0) return estimate(sketchBits, pool.zeros[sketch - 1] as number);
+  const ones =
+    onesIn(words[base + wordMap] as number) + onesIn(words[base + wordMap + 1] as number);
+  return estimate(mapBits, mapBits - ones);
+}
+
+function estimate(bits: number, zeros: number): number {
+  return bits * Math.log(bits / Math.max(zeros, 1));
+}
+
+/** Set bits of a 32-bit word. */
+function onesIn(word: number): number {
+  let pairs = word - ((word >>> 1) & 0x5555_5555);
+  pairs = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }
 
 /**

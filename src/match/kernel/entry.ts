@@ -3,6 +3,8 @@
 export { writeContacts } from './contacts';
 export { scanCsv } from './csv';
 export { writeDigestSlots, writeVisitSlots } from './digests';
+export { discoverContacts } from './discover';
+export { isWorth, linkKnown, restoreNumber } from './discover-restore';
 export { writeHitLines } from './hit-lines';
 export { isMarkedHost, markHosts } from './host-marks';
 export { readHost } from './host-short';
