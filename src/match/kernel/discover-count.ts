@@ -5,13 +5,7 @@ import {
   watchSqueezed,
   watchUtcOffsetS,
 } from './discover-layout';
-import {
-  addCounterpart,
-  backUnits,
-  forgetCounterparts,
-  hasReached,
-  knowsCounterpart,
-} from './discover-maps';
+import { addCounterpart, backUnits, forgetCounterparts, hasReached } from './discover-maps';
 import {
   classKnown,
   classMask,
@@ -46,7 +40,11 @@ import { findNumber, insertNumber } from './discover-table';
 import { slotAt } from './discover-tokens';
 import { callRow, classInternational, classMalformed } from './layout';
 
-/** How a contact changes what is remembered of a number; `at` is the address of its slot. */
+/**
+ * How a contact changes what is remembered of a number; `at` is the address of its slot. What a contact
+ * is cannot be guessed, so it is multiplied in and not branched on: a wrong guess costs as much as all
+ * the counters.
+ */
 
 const mostCount: u32 = 0xffff;
 const hourS: u32 = 3600;
@@ -85,31 +83,28 @@ export function countOut(
   const known = load<u32>(at, wordState * 4) & ~classMask;
   store<u32>(at, known | (partyClass << classShift) | classKnown, wordState * 4);
   const fresh = addCounterpart(state, at, hash);
-  if (fresh > 0) add(state, at, halfDistinct, fresh);
+  const isCall = u32(kind == callRow);
+  const isAnswered = isCall & u32(durationS != 0);
+  const isLong = isAnswered & u32(durationS >= <u32>longS) & u32(fresh > 0);
+  add(state, at, halfDistinct, fresh);
   const hour = add(state, at, halfHourOut, unit);
-  if (hour > <u32>load<u16>(at, halfPeak * 2)) store<u16>(at, <u16>hour, halfPeak * 2);
-  if (isNight(state, timeS)) add(state, at, halfNight, unit);
-  if (kind != callRow) {
-    add(state, at, halfOutSms, unit);
-    return;
-  }
-  add(state, at, halfOutCalls, unit);
-  if (durationS == 0) return;
-  add(state, at, halfAnswered, unit);
-  add(state, at, halfTalk, (min<u32>(durationS, dayS) * unit + 30) / 60);
-  if (durationS < <u32>shortS) add(state, at, halfShort, unit);
-  if (durationS >= <u32>longS && fresh > 0) add(state, at, halfLongNew, unit);
+  store<u16>(at, <u16>max<u32>(hour, load<u16>(at, halfPeak * 2)), halfPeak * 2);
+  add(state, at, halfNight, unit * isNight(state, timeS));
+  add(state, at, halfOutSms, unit * (isCall ^ 1));
+  add(state, at, halfOutCalls, unit * isCall);
+  add(state, at, halfAnswered, unit * isAnswered);
+  add(state, at, halfTalk, isCall * ((min<u32>(durationS, dayS) * unit + 30) / 60));
+  add(state, at, halfShort, unit * (isAnswered & u32(durationS < <u32>shortS)));
+  add(state, at, halfLongNew, unit * isLong);
 }
 
 /** Counts a call or SMS that came to the number. @param hash a word of the caller's token */
 export function countIn(state: usize, at: usize, timeS: u32, kind: u32, hash: u32): void {
   roll(state, at, timeS);
-  if (kind != callRow) {
-    add(state, at, halfInSms, unit);
-    return;
-  }
-  add(state, at, halfInCalls, unit);
-  if (knowsCounterpart(state, at, hash)) add(state, at, halfBack, backUnits(state, at));
+  const isCall = u32(kind == callRow);
+  add(state, at, halfInSms, unit * (isCall ^ 1));
+  add(state, at, halfInCalls, unit * isCall);
+  add(state, at, halfBack, isCall * backUnits(state, at, hash));
 }
 
 /** Remembers a contact with a victim (halfVictims) or a listed number (halfListed). */
@@ -157,7 +152,10 @@ function halve(at: usize, times: u32): void {
   }
 }
 
-/** A counter that would overflow has all of the slot's halved first, so that shares stay as they are. */
+/**
+ * A counter that would overflow has all of the slot's halved first, so that shares stay as they are.
+ * Nothing added is nothing done.
+ */
 function add(state: usize, at: usize, half: usize, units: u32): u32 {
   const added = min<u32>(units, mostCount >> 1);
   const place = at + (half << 1);
@@ -171,11 +169,11 @@ function add(state: usize, at: usize, half: usize, units: u32): u32 {
   return value;
 }
 
-function isNight(state: usize, timeS: u32): bool {
+function isNight(state: usize, timeS: u32): u32 {
   const localS = <i64>timeS + <i64>load<i32>(state, watchUtcOffsetS);
-  if (localS < 0) return true;
+  if (localS < 0) return 1;
   // A division of 32 bits by a constant is a multiplication.
   const ofDay = localS <= 0xffff_ffff ? <u32>localS % dayS : <u32>(<u64>localS % <u64>dayS);
   const hour = ofDay / hourS;
-  return hour >= 22 || hour < 7;
+  return u32(hour >= 22) | u32(hour < 7);
 }

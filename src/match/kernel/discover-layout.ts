@@ -88,5 +88,5 @@ export const entryBytes = 16;
 export const entryRow = 0;
 export const entryCaller = 4;
 export const entryCalled = 8;
-/** Behind the entries: sides that are to be looked for in the other bucket, 8 bytes each. */
+/** Behind the entries: sides that are to be looked for in the other bucket, 8 bytes each: the slot's place, the token. */
 export const discoverWorkBytes = 16384;

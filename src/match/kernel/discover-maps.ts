@@ -62,12 +62,14 @@ export function addCounterpart(state: usize, at: usize, hash: u32): u32 {
 function addSmall(state: usize, at: usize, hash: u32): u32 {
   const map = load<u64>(at, wordMap * 4);
   const bit = (<u64>1) << (hash & 63);
-  if ((map & bit) != 0) return 0;
-  const zeros = smallZeros(at);
+  const isNew = u32((map & bit) == 0);
+  const zeros = <u32>mapBits - <u32>popcnt<u64>(map);
   store<u64>(at, map | bit, wordMap * 4);
-  const isFull = zeros - 1 <= <u32>growAtZeros && !grow(state, at);
-  if (isFull && zeros == 1) store<u64>(at, 0, wordMap * 4);
-  return rounded(unit * mapBits, zeros);
+  // Never by 0, where the map is full and the counterpart is known.
+  const units = isNew * rounded(unit * mapBits, zeros | (isNew ^ 1));
+  if (zeros > <u32>growAtZeros + 1 || isNew == 0) return units;
+  if (!grow(state, at) && zeros == 1) store<u64>(at, 0, wordMap * 4);
+  return units;
 }
 
 function addLarge(state: usize, at: usize, sketch: u32, hash: u32): u32 {
@@ -92,18 +94,15 @@ function rounded(a: u32, b: u32): u32 {
   return (2 * a + b) / (2 * b);
 }
 
-/** Whether the number has called or written to that counterpart, as far as the map can tell. */
-export function knowsCounterpart(state: usize, at: usize, hash: u32): bool {
+/**
+ * A call back in units, where the number has called or written to that counterpart as far as the map can
+ * tell, less the share of strangers that it takes for a known one; else 0.
+ */
+export function backUnits(state: usize, at: usize, hash: u32): u32 {
   const sketch = sketchOf(at);
-  if (sketch == 0) return hasSmall(at, hash);
-  return ((load<u32>(sketchWordOf(state, sketch, hash)) >> ((hash >> 6) & 31)) & 1) != 0;
-}
-
-/** One call back in units, less the share of strangers that knowsCounterpart() takes for a known one. */
-export function backUnits(state: usize, at: usize): u32 {
-  const sketch = sketchOf(at);
-  if (sketch == 0) return rounded(unit * smallZeros(at), mapBits);
-  return rounded(unit * <u32>load<u16>(zerosOf(state, sketch)), sketchBits);
+  if (sketch == 0) return u32(hasSmall(at, hash)) * rounded(unit * smallZeros(at), mapBits);
+  const isKnown = (load<u32>(sketchWordOf(state, sketch, hash)) >> ((hash >> 6) & 31)) & 1;
+  return isKnown * rounded(unit * <u32>load<u16>(zerosOf(state, sketch)), sketchBits);
 }
 
 /** Whether so many bits are set: at least so many counterparts are remembered. A sketch has them. */

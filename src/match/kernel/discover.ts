@@ -106,30 +106,27 @@ function lookUp(state: usize, entries: usize, end: usize): u64 {
     }
   }
   for (let side = first; side < pending; side += 8) {
-    touched |= <u64>load<u32>(tagLine(state, load<u32>(side, 4)));
+    const line = tagLine(state, otherBucket(state, <usize>load<u32>(side, 4)));
+    touched |= <u64>load<u32>(line);
   }
   for (let side = first; side < pending; side += 8) {
-    const place = <usize>load<u32>(side);
-    // The place holds the tag meanwhile.
-    const bucket = load<u32>(side, 4);
-    const alike = slotsAlike(tagLine(state, bucket), load<u32>(place));
-    store<i32>(place, alike == 0 ? -1 : <i32>(bucket + ctz(alike)));
+    const token = <usize>load<u32>(side, 4);
+    const bucket = otherBucket(state, token);
+    const alike = slotsAlike(tagLine(state, bucket), tagOfNumber(token));
+    store<i32>(<usize>load<u32>(side), alike == 0 ? -1 : <i32>(bucket + ctz(alike)));
   }
   return touched;
 }
 
-/** Puts the slot that a token seems to have at `place`, or, where the other bucket must be asked, its tag. */
+/** Puts the slot that a token seems to have at `place`, and what must ask the other bucket among those pending. */
 function look(state: usize, token: usize, place: usize, pending: usize): usize {
   const bucket = firstBucket(state, token);
   const line = tagLine(state, bucket);
-  const tag = tagOfNumber(token);
-  const alike = slotsAlike(line, tag);
-  const asks = alike == 0 && isCrowded(line);
-  const slot = alike == 0 ? -1 : <i32>(bucket + ctz(alike));
-  store<i32>(place, asks ? <i32>tag : slot);
+  const alike = slotsAlike(line, tagOfNumber(token));
+  store<i32>(place, alike == 0 ? -1 : <i32>(bucket + ctz(alike)));
   store<u32>(pending, <u32>place);
-  store<u32>(pending, otherBucket(state, token), 4);
-  return pending + ((<usize>asks) << 3);
+  store<u32>(pending, <u32>token, 4);
+  return pending + ((<usize>(u32(alike == 0) & u32(isCrowded(line)))) << 3);
 }
 
 /** Brings slots, and the words of sketches that will be asked, into the cache. */
