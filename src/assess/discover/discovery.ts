@@ -4,7 +4,7 @@ import { isTaken, rowWords, wordsOf } from './contact-words.ts';
 import { featureNames, featuresOf } from './features.ts';
 import { NumberSlots } from './number-slots.ts';
 import type { DiscoveryOptions, DiscoveryStats, Shard } from './options.ts';
-import { expertScorer, type NumberScorer } from './scorer.ts';
+import { expertScorer, type NumberScorer, scoreRowsBy } from './scorer.ts';
 import { type Suspect, SuspectBook } from './suspects.ts';
 import { defaultSuspicionPolicy } from './suspicion.ts';
 import { TokenMarks } from './token-marks.ts';
@@ -28,6 +28,12 @@ export class Discovery {
   readonly book: SuspectBook;
   scorer: NumberScorer;
   readonly #judged = new Uint32Array(judgedAtOnce);
+  /** Features of the numbers that are judged together, and each row of it. */
+  readonly #matrix = new Float64Array(judgedAtOnce * featureNames.length);
+  readonly #rows = Array.from({ length: judgedAtOnce }, (_, row) =>
+    this.#matrix.subarray(row * featureNames.length, (row + 1) * featureNames.length),
+  );
+  readonly #scores = new Float64Array(judgedAtOnce);
   #otherEpoch = 0;
 
   constructor(options: DiscoveryOptions) {
@@ -123,20 +129,34 @@ export class Discovery {
    * @returns whether more wait
    */
   judge(nowMs: number, mostSlots: number): boolean {
-    const { queue, table } = this.slots;
-    const values = new Float64Array(featureNames.length);
-    const nowS = Math.floor(nowMs / 1000);
+    const { queue } = this.slots;
     for (let left = mostSlots; left > 0 && queue.waits; ) {
       const slots = this.#judged.subarray(0, Math.min(left, judgedAtOnce));
       const count = queue.take(slots);
       left -= Math.max(count, 1);
-      for (const slot of slots.subarray(0, count)) {
-        if ((this.marks.of(table.words, slot * slotWords) & markListed) !== 0) continue;
-        featuresOf(this.slots, slot, nowS, this.watchedSinceS, values);
-        this.book.judge(table.tokenOf(slot), this.scorer.score(values), values, nowMs);
-      }
+      this.#judgeSlots(slots.subarray(0, count), nowMs);
     }
     return queue.waits;
+  }
+
+  #judgeSlots(slots: Uint32Array, nowMs: number): void {
+    const { table } = this.slots;
+    const nowS = Math.floor(nowMs / 1000);
+    const { watchedSinceS } = this;
+    let count = 0;
+    for (const slot of slots) {
+      if ((this.marks.of(table.words, slot * slotWords) & markListed) !== 0) continue;
+      featuresOf(this.slots, slot, nowS, watchedSinceS, this.#rows[count] as Float64Array);
+      slots[count] = slot;
+      count++;
+    }
+    scoreRowsBy(this.scorer, this.#matrix, count, this.#scores);
+    for (let row = 0; row < count; row++) {
+      const slot = slots[row] as number;
+      const score = this.#scores[row] as number;
+      if (this.book.passesOver(table.words[slot * slotWords] as number, score)) continue;
+      this.book.judge(table.tokenOf(slot), score, this.#rows[row] as Float64Array, nowMs);
+    }
   }
 
   /**

@@ -24,14 +24,14 @@ export class ScoreQueue {
   #walkAt = 0;
   #walkLeft = 0;
 
-  constructor(memory: WatchMemory, table: SlotTable) {
+  /** @param room slots that it holds before a walk is needed */
+  constructor(memory: WatchMemory, table: SlotTable, room = Math.min(table.capacity, mostSlots)) {
     this.#memory = memory;
     this.#table = table;
-    const size = Math.min(table.capacity, mostSlots);
-    const room = memory.take(size * 4);
-    this.#slots = new Uint32Array(room.buffer, room.byteOffset, size);
-    memory.set(watchQueue, room);
-    memory.set(watchQueueSize, size);
+    const bytes = memory.take(room * 4);
+    this.#slots = new Uint32Array(bytes.buffer, bytes.byteOffset, room);
+    memory.set(watchQueue, bytes);
+    memory.set(watchQueueSize, room);
   }
 
   /** Whether anything may be left to take. */
