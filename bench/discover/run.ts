@@ -5,6 +5,7 @@ import { Workspace } from '../lib/workspace.ts';
 import { type Counting, countingCosts } from './counting.ts';
 import { matchingCells } from './matching.ts';
 import { discoverReport } from './report.ts';
+import { scoringCosts } from './scoring.ts';
 
 const help = `Counts what contacts tell of every number: the product's kernel on one thread and in two shards, the
 same in TypeScript, and a Map of objects; and matches records with and without it. Writes the section of
@@ -61,6 +62,12 @@ for (const numbers of sizes) {
     }),
   );
 }
+note('judging');
+const scoring = scoringCosts({
+  numbers: quick ? 100_000 : 1e6,
+  rounds: quick ? 3 : 5,
+  seed,
+});
 const workspace = new Workspace(`tocsin-bench-discover-${process.pid}`);
 try {
   const matching = values.matching
@@ -75,13 +82,14 @@ try {
     : [];
   const text = discoverReport({
     counting,
+    scoring,
     matching,
     arguments: process.argv.slice(2).filter(isNoTarget).join(' '),
   });
   if (values.out !== undefined) writeSection(values.out, 'discover', text);
   if (values.json) {
     const plain = counting.map((one) => ({ ...one, costs: Object.fromEntries(one.costs) }));
-    say(JSON.stringify({ counting: plain, matching }));
+    say(JSON.stringify({ counting: plain, scoring, matching }));
   } else {
     say(text);
   }
