@@ -114,17 +114,15 @@ export function featuresOf(
   const fromHalfDay = Math.floor(last / halfDayS);
   const halfDay = Math.floor(now / halfDayS);
   const shift = Math.min(halfDay - fromHalfDay, 16);
-  const count = (half: number): number => ((halves[base + half] as number) >>> shift) / unit;
   // Half-days that a steady number's counters weigh at this point of the present one.
-  const weighed = 1 + (now % halfDayS) / halfDayS;
-  const daily = (half: number): number => (2 * count(half)) / weighed;
+  const weighed = 1 + (now - halfDay * halfDayS) / halfDayS;
 
-  const outCalls = count(halfOutCalls);
-  const outSms = count(halfOutSms);
+  const outCalls = counted(halves, base + halfOutCalls, shift);
+  const outSms = counted(halves, base + halfOutSms, shift);
   const made = outCalls + outSms;
-  const fresh = count(halfDistinct);
-  const answered = count(halfAnswered);
-  const inCalls = count(halfInCalls);
+  const fresh = counted(halves, base + halfDistinct, shift);
+  const answered = counted(halves, base + halfAnswered, shift);
+  const inCalls = counted(halves, base + halfInCalls, shift);
   const remembered = rememberedBy(slots, slot);
   const spells = Math.floor(halfDay / linkHalfDays) - Math.floor(fromHalfDay / linkHalfDays);
   const victims = linked(halves[base + halfVictims] as number, spells);
@@ -132,23 +130,26 @@ export function featuresOf(
   const state = words[slot * slotWords + wordState] as number;
   const partyClass = (state & classKnown) === 0 ? -1 : (state & classMask) >>> classShift;
 
-  out[0] = daily(halfOutCalls);
-  out[1] = daily(halfOutSms);
-  out[2] = daily(halfDistinct);
+  out[0] = (2 * outCalls) / weighed;
+  out[1] = (2 * outSms) / weighed;
+  out[2] = (2 * fresh) / weighed;
   out[3] = remembered;
   out[4] = Math.max(1, made / Math.max(1, fresh));
   out[5] = share(answered, outCalls);
-  out[6] = share(count(halfShort), answered);
-  out[7] = share(count(halfLongNew), answered);
-  out[8] = answered === 0 ? 0 : (count(halfTalk) * 60) / answered;
-  out[9] = share(count(halfPeak), made);
-  out[10] = Math.floor(now / hourS) === Math.floor(last / hourS) ? count(halfHourOut) : 0;
-  out[11] = share(count(halfNight), made);
+  out[6] = share(counted(halves, base + halfShort, shift), answered);
+  out[7] = share(counted(halves, base + halfLongNew, shift), answered);
+  out[8] = answered === 0 ? 0 : (counted(halves, base + halfTalk, shift) * 60) / answered;
+  out[9] = share(counted(halves, base + halfPeak, shift), made);
+  out[10] =
+    Math.floor(now / hourS) === Math.floor(last / hourS)
+      ? counted(halves, base + halfHourOut, shift)
+      : 0;
+  out[11] = share(counted(halves, base + halfNight, shift), made);
   out[12] = share(outSms, made);
-  out[13] = daily(halfInCalls);
-  out[14] = daily(halfInSms);
+  out[13] = (2 * inCalls) / weighed;
+  out[14] = (2 * counted(halves, base + halfInSms, shift)) / weighed;
   out[15] = share(inCalls, inCalls + outCalls);
-  out[16] = share(count(halfBack), fresh);
+  out[16] = share(counted(halves, base + halfBack, shift), fresh);
   out[17] = Math.max(0, now - firstS) / hourS;
   out[18] = Math.max(0, now - watchedSinceS) / hourS;
   out[19] = (now - last) / hourS;
@@ -161,6 +162,11 @@ export function featuresOf(
   out[26] = Number(partyClass === classFixed);
   out[27] = Number(partyClass === classSender);
   out[28] = Number(partyClass === classIot);
+}
+
+/** Events of a counter, halved `shift` times since. */
+function counted(halves: Uint16Array, at: number, shift: number): number {
+  return ((halves[at] as number) >>> shift) / unit;
 }
 
 /** Counterparts of the last days, estimated from what is set (match/kernel/discover-maps.ts). */

@@ -19,9 +19,11 @@ type Kept = {
   suspicion: Suspicion;
   readonly score: number;
   readonly values: Float64Array;
-  /** What the scorer says of the values, once it was asked: explaining costs as much as scoring hundreds. */
-  reasons: { readonly scorer: NumberScorer; readonly of: readonly NumberReason[] } | null;
+  /** The values in words, once they were asked for: explaining costs as much as scoring hundreds. */
+  shown: Shown | null;
 };
+
+type Shown = Pick<Suspect, 'features' | 'reasons'> & { readonly scorer: NumberScorer };
 
 /** A watched number below this level is forgotten: a new score brings it back. */
 const forgottenLevel = 0.02;
@@ -64,7 +66,7 @@ export class SuspectBook {
       this.#remove(key);
       return;
     }
-    this.#keep(key, { suspicion, score, values: Float64Array.from(values), reasons: null });
+    this.#keep(key, { suspicion, score, values: Float64Array.from(values), shown: null });
   }
 
   /** Lets all that were not judged at `nowMs` fade, forgets the faded, and keeps to the room. */
@@ -91,17 +93,18 @@ export class SuspectBook {
   list(scorer: NumberScorer): Suspect[] {
     const suspects: Suspect[] = [];
     for (const [key, kept] of this.#kept) {
-      const { suspicion, score, values } = kept;
+      const { suspicion, score } = kept;
       const { sinceMs, level } = suspicion;
       if (sinceMs === null) continue;
+      const { features, reasons } = shownOf(kept, scorer);
       suspects.push({
         token: new Uint8Array(Buffer.from(key, 'hex')),
         confidence: confidenceOf(suspicion, this.#policy),
         score,
         level,
         sinceMs,
-        features: Object.fromEntries(featureNames.map((name, at) => [name, values[at] ?? 0])),
-        reasons: explained(kept, scorer),
+        features,
+        reasons,
       });
     }
     return suspects.toSorted((a, b) => b.level - a.level || Buffer.compare(a.token, b.token));
@@ -124,7 +127,7 @@ export class SuspectBook {
 
   restore(entries: ReturnType<SuspectBook['entries']>): void {
     for (const { token, suspicion, score, values } of entries) {
-      this.#keep(token, { suspicion, score, values: Float64Array.from(values), reasons: null });
+      this.#keep(token, { suspicion, score, values: Float64Array.from(values), shown: null });
     }
   }
 
@@ -143,11 +146,15 @@ export class SuspectBook {
   }
 }
 
-function explained(kept: Kept, scorer: NumberScorer): readonly NumberReason[] {
-  if (kept.reasons?.scorer !== scorer) {
-    kept.reasons = { scorer, of: reasonsOf(scorer, kept.values) };
-  }
-  return kept.reasons.of;
+function shownOf(kept: Kept, scorer: NumberScorer): Shown {
+  if (kept.shown?.scorer === scorer) return kept.shown;
+  const { values } = kept;
+  kept.shown = {
+    scorer,
+    features: Object.fromEntries(featureNames.map((name, at) => [name, values[at] ?? 0])),
+    reasons: reasonsOf(scorer, values),
+  };
+  return kept.shown;
 }
 
 /** The first word of a token in hex, little-endian as the kernel reads it. */
