@@ -1,113 +1,103 @@
-import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import { Discovery } from '../../src/assess/discover/discovery.ts';
-import { machineLine } from '../lib/machine.ts';
+import { writeSection } from '../lib/document.ts';
 import { note, say } from '../lib/say.ts';
-import { median } from '../lib/statistics.ts';
-import { TrafficMaker } from './contacts.ts';
-import { MapBaseline } from './map-baseline.ts';
-import type { ShardData } from './shard-worker.ts';
+import { Workspace } from '../lib/workspace.ts';
+import { type Counting, countingCosts } from './counting.ts';
+import { matchingCells } from './matching.ts';
+import { discoverReport } from './report.ts';
+import { scoringCosts } from './scoring.ts';
 
-/**
- * Counts what contacts tell of every number: fixed slots, two shards in two threads, and a Map of
- * objects beside them, in turns on the same batches.
- *
- *   node bench/discover/run.ts [--numbers 5000000] [--records 8000000] [--batch 500000] [--seed N]
- *     [--no-map] [--no-shards] [--json]
- *
- * Rates are by processor time of the thread. The first half of the records fills the memories and is
- * not counted.
- */
+const help = `Counts what contacts tell of every number: the product's kernel on one thread and in two shards, the
+same in TypeScript, and a Map of objects; and matches records with and without it. Writes the section of
+docs/benchmarks.md.
+
+  node bench/discover/run.ts [--numbers 50000,5000000] [--batch 500000] [--rounds 11] [--rows 10000000]
+    [--match-numbers 5000000] [--indicators 1000000] [--match-rounds 3] [--no-map] [--no-matching]
+    [--seed N] [--quick] [--json] [--out docs/benchmarks.md]
+
+  --numbers        how many numbers there are, one run for each
+  --rows           records of the file that is matched, 85 bytes each
+  --quick          small: some ten seconds, for a first look
+  --no-map         without the Map of objects, which needs 3 GB for five million numbers
+
+Peaks at about 5 GB of memory with five million numbers.`;
+
 const { values } = parseArgs({
   options: {
-    numbers: { type: 'string', default: '5000000' },
-    records: { type: 'string', default: '16000000' },
-    batch: { type: 'string', default: '500000' },
-    seed: { type: 'string', default: '7' },
+    help: { type: 'boolean', default: false },
+    numbers: { type: 'string' },
+    batch: { type: 'string' },
+    rounds: { type: 'string' },
+    rows: { type: 'string' },
+    'match-numbers': { type: 'string' },
+    'match-rounds': { type: 'string' },
+    indicators: { type: 'string', default: '1000000' },
     map: { type: 'boolean', default: true },
-    shards: { type: 'boolean', default: true },
+    matching: { type: 'boolean', default: true },
+    seed: { type: 'string', default: '7' },
+    quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    out: { type: 'string' },
   },
   allowNegative: true,
 });
-
-const numbers = Number(values.numbers);
-const batch = Number(values.batch);
-const batches = Math.ceil(Number(values.records) / batch);
-const slots = Math.ceil(numbers * 1.25);
-const startMs = Date.UTC(2030, 0, 1);
-
-type Rates = { readonly cpuMs: number[] };
-type Answer = { readonly cpuMs: number; readonly numbers: number };
-
-const rows = new SharedArrayBuffer(TrafficMaker.bytesOf(batch));
-const bytes = new Uint8Array(rows);
-const maker = new TrafficMaker(numbers, Number(values.seed), startMs, 500);
-const watch = new Discovery({ epoch: 1, slots });
-const map = values.map ? new MapBaseline() : null;
-const workers = values.shards
-  ? [0, 1].map((at) => {
-      const workerData: ShardData = { at, of: 2, slots: Math.ceil(slots / 2), rows };
-      return new Worker(new URL('./shard-worker.ts', import.meta.url), { workerData });
-    })
-  : [];
-
-const fixed: Rates = { cpuMs: [] };
-const baseline: Rates = { cpuMs: [] };
-const slowestShard: Rates = { cpuMs: [] };
-
-for (let at = 0; at < batches; at++) {
-  maker.fill(bytes);
-  const counted = at >= batches / 2;
-  const mine = cpuMsOf(() => watch.observe(bytes, 1, maker.nowMs));
-  const other = map === null ? Number.NaN : cpuMsOf(() => map.observe(bytes));
-  const answers = await Promise.all(workers.map((worker) => askShard(worker)));
-  if (!counted) continue;
-  fixed.cpuMs.push(mine);
-  baseline.cpuMs.push(other);
-  slowestShard.cpuMs.push(Math.max(...answers.map(({ cpuMs }) => cpuMs)));
-}
-const scoredMs = cpuMsOf(() => watch.suspects(maker.nowMs));
-await Promise.all(workers.map((worker) => worker.terminate()));
-
-const stats = watch.stats();
-const report = {
-  numbers,
-  records: batches * batch,
-  remembered: stats.numbers,
-  evicted: stats.evicted,
-  bytes: stats.bytes,
-  sketches_used: stats.sketchesUsed,
-  sketches_refused: stats.sketchesRefused,
-  fixed_slots_records_s: rate(fixed),
-  two_shards_records_s: workers.length === 0 ? null : rate(slowestShard),
-  map_records_s: map === null ? null : rate(baseline),
-  scoring_all_ms: Math.round(scoredMs),
-};
-
-if (values.json) {
-  say(JSON.stringify(report));
-} else {
-  note(machineLine());
-  for (const [name, value] of Object.entries(report)) say(`${name}: ${value}`);
+if (values.help) {
+  say(help);
+  process.exit(0);
 }
 
-function cpuMsOf(work: () => unknown): number {
-  const before = process.threadCpuUsage();
-  work();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
+const seed = Number(values.seed);
+const quick = values.quick;
+const sizes = (values.numbers ?? (quick ? '20000,200000' : '50000,5000000')).split(',').map(Number);
+const counting: Counting[] = [];
+for (const numbers of sizes) {
+  note(`counting, ${numbers} numbers`);
+  counting.push(
+    await countingCosts({
+      numbers,
+      batch: Number(values.batch ?? (quick ? 100_000 : 500_000)),
+      rounds: Number(values.rounds ?? (quick ? 5 : 11)),
+      seed,
+      map: values.map,
+    }),
+  );
+}
+note('judging');
+const scoring = scoringCosts({
+  numbers: quick ? 100_000 : 1e6,
+  rounds: quick ? 3 : 5,
+  seed,
+});
+const workspace = new Workspace(`tocsin-bench-discover-${process.pid}`);
+try {
+  const matching = values.matching
+    ? await matchingCells({
+        workspace,
+        rows: Number(values.rows ?? (quick ? 1e6 : 1e7)),
+        numbers: Number(values['match-numbers'] ?? (quick ? 200_000 : 5e6)),
+        indicators: Number(values.indicators),
+        rounds: Number(values['match-rounds'] ?? (quick ? 1 : 3)),
+        seed,
+      })
+    : [];
+  const text = discoverReport({
+    counting,
+    scoring,
+    matching,
+    arguments: process.argv.slice(2).filter(isNoTarget).join(' '),
+  });
+  if (values.out !== undefined) writeSection(values.out, 'discover', text);
+  if (values.json) {
+    const plain = counting.map((one) => ({ ...one, costs: Object.fromEntries(one.costs) }));
+    say(JSON.stringify({ counting: plain, scoring, matching }));
+  } else {
+    say(text);
+  }
+} finally {
+  workspace.remove();
 }
 
-async function askShard(worker: Worker): Promise<Answer> {
-  const answered = once(worker, 'message');
-  worker.postMessage(maker.nowMs);
-  const [answer] = (await answered) as [Answer];
-  return answer;
-}
-
-/** Records a second of processor time, the median of the batches. */
-function rate({ cpuMs }: Rates): number {
-  return Math.round((batch * 1000) / median(cpuMs));
+/** The command is shown without where its text goes. */
+function isNoTarget(argument: string, at: number, all: readonly string[]): boolean {
+  return argument !== '--out' && all[at - 1] !== '--out';
 }

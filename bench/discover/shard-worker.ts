@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Discovery } from '../../src/assess/discover/discovery.ts';
 
-/** What run.ts gives: one shard of the numbers, and the memory of all batches. */
+/** What counting.ts gives: one shard of the numbers, and the memory of all batches. */
 export type ShardData = {
   readonly at: number;
   readonly of: number;
@@ -9,12 +9,16 @@ export type ShardData = {
   readonly rows: SharedArrayBuffer;
 };
 
+/** Processor time of this thread. */
+export type ShardAnswer = { readonly cpuNs: number };
+
 const { at, of, slots, rows } = workerData as ShardData;
 const watch = new Discovery({ epoch: 1, slots, shard: { at, of } });
 
 parentPort?.on('message', (nowMs: number) => {
   const before = process.threadCpuUsage();
   watch.observe(new Uint8Array(rows), 1, nowMs);
-  const { user } = process.threadCpuUsage(before);
-  parentPort?.postMessage({ cpuMs: user / 1000, numbers: watch.stats().numbers });
+  const { user, system } = process.threadCpuUsage(before);
+  const answer: ShardAnswer = { cpuNs: (user + system) * 1000 };
+  parentPort?.postMessage(answer);
 });

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** The sections of docs/benchmarks.md, in their order; each benchmark writes its own. */
-export type Section = 'match' | 'lookback' | 'pipeline' | 'gateways';
+export type Section = 'match' | 'lookback' | 'discover' | 'pipeline' | 'gateways';
 
-const sections: readonly Section[] = ['match', 'lookback', 'pipeline', 'gateways'];
+const sections: readonly Section[] = ['match', 'lookback', 'discover', 'pipeline', 'gateways'];
 
 const head = `# Benchmarks
 

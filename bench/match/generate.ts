@@ -58,9 +58,9 @@ function partiesOf(
   random: () => number,
   shuffled: (place: number) => number,
   isHit: boolean,
+  numbers = places - firstUnlisted,
 ): [number, number] {
-  const other = (): number =>
-    shuffled(firstUnlisted + Math.floor(random() * (places - firstUnlisted)));
+  const other = (): number => shuffled(firstUnlisted + Math.floor(random() * numbers));
   if (!isHit) return [other(), other()];
   const listed = shuffled(Math.floor(random() * hitIndicators));
   return random() < 0.5 ? [listed, other()] : [other(), listed];
@@ -74,6 +74,8 @@ export type CallOptions = {
   readonly rowSeed?: number;
   readonly hitShare?: number;
   readonly clock?: Clock;
+  /** Different unlisted numbers at most; otherwise all that there are. */
+  readonly numbers?: number;
 };
 
 /**
@@ -94,7 +96,7 @@ export function writeCallCsv(path: string, options: CallOptions): number {
   for (let i = 0; i < rows; i++) {
     const isHit = random() < share;
     if (isHit) hits++;
-    const [from, to] = partiesOf(random, shuffled, isHit);
+    const [from, to] = partiesOf(random, shuffled, isHit, options.numbers);
     const isSms = random() < 0.6;
     writer.text('c');
     writer.digits(i, 9);

@@ -143,4 +143,16 @@ export type Kernel = {
     room: number,
   ): number;
   listSlowRows(rows: number, count: number, out: number): number;
+  discoverContacts(state: number, rows: number, n: number, latestS: number): void;
+  restoreNumber(state: number, number: number, sketch: number): number;
+  linkKnown(state: number, token: number, half: number, hash: number): number;
+  scoreForest(
+    forest: number,
+    values: number,
+    rows: number,
+    codes: number,
+    work: number,
+    logits: number,
+  ): void;
+  isWorth(state: number, slot: number): number;
 };

@@ -179,6 +179,24 @@ test('the size of batches does not matter', () => {
   assert.deepEqual(read(pieces), read(whole));
 });
 
+test('judged in pieces, the same are suspected as at once', () => {
+  const meetings = trafficOf([...innocent, ...swindlers], 6, 5);
+  const nowMs = startMs + 6 * dayMs;
+  const [whole, pieces] = [discovery(), discovery()];
+  for (const watch of [whole, pieces]) {
+    watch.victims(tokensOf(victims));
+    watch.observe(contactsOf(meetings), 1, nowMs);
+  }
+  let calls = 0;
+  while (pieces.judge(nowMs, 1)) calls++;
+  assert.ok(calls > 10, String(calls));
+  assert.equal(pieces.judge(nowMs, 1), false);
+  const suspected = whole.suspects(nowMs);
+  assert.ok(suspected.length > 0);
+  assert.deepEqual(pieces.suspects(nowMs), suspected);
+  assert.deepEqual(pieces.book.entries(), whole.book.entries());
+});
+
 test('shards together know what one alone knows', () => {
   const meetings = trafficOf([...innocent, ...swindlers], 6, 4);
   const nowMs = startMs + 6 * dayMs;

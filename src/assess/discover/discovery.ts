@@ -1,16 +1,16 @@
-import { isTaken, rowWords, secondsAt, wordsOf } from './contact-words.ts';
+import { markListed, markVictim } from '../../match/kernel/discover-layout.ts';
+import { halfListed, halfVictims, slotWords, wordLast } from '../../match/kernel/discover-slot.ts';
+import { isTaken, rowWords, wordsOf } from './contact-words.ts';
 import { featureNames, featuresOf } from './features.ts';
 import { NumberSlots } from './number-slots.ts';
 import type { DiscoveryOptions, DiscoveryStats, Shard } from './options.ts';
-import { RecentContacts } from './recent-contacts.ts';
-import { ScoreQueue } from './score-queue.ts';
-import { expertScorer, type NumberScorer } from './scorer.ts';
-import { halfListed, halfVictims, slotWords, wordLast } from './slot-layout.ts';
+import { expertScorer, type NumberScorer, scoreRowsBy } from './scorer.ts';
 import { type Suspect, SuspectBook } from './suspects.ts';
 import { defaultSuspicionPolicy } from './suspicion.ts';
-import { markListed, markVictim, TokenMarks } from './token-marks.ts';
+import { TokenMarks } from './token-marks.ts';
 
-const batchRows = 256;
+/** Slots that are judged together. */
+const judgedAtOnce = 256;
 const dayS = 86_400;
 
 /**
@@ -26,28 +26,21 @@ export class Discovery {
   readonly shard: Shard;
   readonly slots: NumberSlots;
   readonly book: SuspectBook;
-  readonly marks = new TokenMarks();
-  /** Seconds since 1970 of the first contact that was counted; 0 before. */
-  watchedSinceS = 0;
   scorer: NumberScorer;
-  readonly #recent: RecentContacts;
-  readonly #minCounterparts: number;
-  readonly #callers = new Int32Array(batchRows);
-  readonly #called = new Int32Array(batchRows);
-  readonly #queue: ScoreQueue;
-  #touched = 0;
-  #contacts = 0;
-  #stale = 0;
-  #ahead = 0;
+  readonly #judged = new Uint32Array(judgedAtOnce);
+  /** Features of the numbers that are judged together, and each row of it. */
+  readonly #matrix = new Float64Array(judgedAtOnce * featureNames.length);
+  readonly #rows = Array.from({ length: judgedAtOnce }, (_, row) =>
+    this.#matrix.subarray(row * featureNames.length, (row + 1) * featureNames.length),
+  );
+  readonly #scores = new Float64Array(judgedAtOnce);
   #otherEpoch = 0;
 
   constructor(options: DiscoveryOptions) {
     this.options = options;
     this.epoch = options.epoch;
     this.scorer = options.scorer ?? expertScorer;
-    this.#minCounterparts = options.minCounterparts ?? 2;
     this.shard = options.shard ?? { at: 0, of: 1 };
-    this.#recent = new RecentContacts(options.recentContacts ?? 0);
     this.book = new SuspectBook(
       options.policy ?? defaultSuspicionPolicy,
       options.suspects ?? 20_000,
@@ -55,9 +48,24 @@ export class Discovery {
     this.slots = new NumberSlots({
       slots: options.slots,
       sketches: options.sketches ?? Math.ceil(options.slots / 24),
+      recentContacts: options.recentContacts ?? 0,
       utcOffsetS: options.utcOffsetS ?? 8 * 3600,
+      minCounterparts: options.minCounterparts ?? 2,
+      shard: this.shard,
     });
-    this.#queue = new ScoreQueue(this.slots.table);
+  }
+
+  get marks(): TokenMarks {
+    return this.slots.marks;
+  }
+
+  /** Seconds since 1970 of the first contact that was counted; 0 before. */
+  get watchedSinceS(): number {
+    return this.slots.watchedSinceS;
+  }
+
+  set watchedSinceS(seconds: number) {
+    this.slots.watchedSinceS = seconds;
   }
 
   /**
@@ -67,17 +75,14 @@ export class Discovery {
    * @param nowMs epoch milliseconds; contacts that lie more than a day ahead are not believed
    */
   observe(rows: Uint8Array, epoch: number, nowMs: number): void {
-    const words = wordsOf(rows);
     if (epoch !== this.epoch) {
+      const words = wordsOf(rows);
       for (let at = 0; at < words.length; at += rowWords) {
         if (isTaken(words[at + 11] as number)) this.#otherEpoch++;
       }
       return;
     }
-    const latestS = Math.floor(nowMs / 1000) + dayS;
-    for (let at = 0; at < words.length; at += batchRows * rowWords) {
-      this.#batch(words, at, Math.min(words.length, at + batchRows * rowWords), latestS);
-    }
+    this.slots.observe(rows, Math.floor(nowMs / 1000) + dayS);
   }
 
   /**
@@ -111,19 +116,50 @@ export class Discovery {
    * The work follows the numbers that were active meanwhile, not those that are remembered.
    */
   suspects(nowMs: number): Suspect[] {
-    const values = new Float64Array(featureNames.length);
-    const nowS = Math.floor(nowMs / 1000);
-    const { words } = this.slots.table;
-    this.#queue.drain((slot) => {
-      if ((this.marks.of(words, slot * slotWords) & markListed) !== 0) return;
-      featuresOf(this.slots, slot, nowS, this.watchedSinceS, values);
-      const token = this.slots.table.tokenOf(slot);
-      const score = this.scorer.score(values);
-      this.options.onJudged?.({ token, values, score, nowMs });
-      this.book.judge(token, score, values, nowMs);
-    });
+    while (this.judge(nowMs, this.slots.table.capacity));
     this.book.fade(nowMs);
     return this.book.list(this.scorer);
+  }
+
+  /**
+   * Scores some of what has changed, so that suspects() finds little left to do: a process that must not
+   * stall calls it between other work.
+   *
+   * @param mostSlots about so many numbers
+   * @returns whether more wait
+   */
+  judge(nowMs: number, mostSlots: number): boolean {
+    const { queue } = this.slots;
+    for (let left = mostSlots; left > 0 && queue.waits; ) {
+      const slots = this.#judged.subarray(0, Math.min(left, judgedAtOnce));
+      const count = queue.take(slots);
+      left -= Math.max(count, 1);
+      this.#judgeSlots(slots.subarray(0, count), nowMs);
+    }
+    return queue.waits;
+  }
+
+  #judgeSlots(slots: Uint32Array, nowMs: number): void {
+    const { table } = this.slots;
+    const nowS = Math.floor(nowMs / 1000);
+    const { watchedSinceS } = this;
+    const { onJudged } = this.options;
+    let count = 0;
+    for (const slot of slots) {
+      if ((this.marks.of(table.words, slot * slotWords) & markListed) !== 0) continue;
+      featuresOf(this.slots, slot, nowS, watchedSinceS, this.#rows[count] as Float64Array);
+      slots[count] = slot;
+      count++;
+    }
+    scoreRowsBy(this.scorer, this.#matrix, count, this.#scores);
+    for (let row = 0; row < count; row++) {
+      const slot = slots[row] as number;
+      const score = this.#scores[row] as number;
+      const values = this.#rows[row] as Float64Array;
+      onJudged?.({ token: table.tokenOf(slot), values, score, nowMs });
+      if (this.book.passesOver(table.words[slot * slotWords] as number, score)) continue;
+      this.book.judge(table.tokenOf(slot), score, values, nowMs);
+    }
   }
 
   /**
@@ -138,7 +174,7 @@ export class Discovery {
     const nowS = Math.floor(nowMs / 1000);
     const { table } = this.slots;
     for (let slot = 0; slot < table.capacity; slot++) {
-      if (!table.holds(slot) || !this.slots.isWorthScoring(slot, this.#minCounterparts)) continue;
+      if (!table.holds(slot) || !this.slots.isWorthScoring(slot)) continue;
       if ((table.words[slot * slotWords + wordLast] as number) * 1000 < sinceMs) continue;
       featuresOf(this.slots, slot, nowS, this.watchedSinceS, values);
       yield { token: table.tokenOf(slot), values: values.slice() };
@@ -156,17 +192,17 @@ export class Discovery {
 
   /** Takes up a number from a snapshot; it will be scored again. @param words of its slot */
   restoreNumber(words: Uint32Array, sketch: Uint32Array | null): void {
-    this.#wake(this.slots.restore(words, sketch));
+    this.slots.restore(words, sketch);
   }
 
   stats(): DiscoveryStats {
     const { table, pool } = this.slots;
     return {
-      contacts: this.#contacts,
+      contacts: this.slots.contacts,
       numbers: table.used,
       evicted: table.evicted,
-      stale: this.#stale,
-      ahead: this.#ahead,
+      stale: this.slots.stale,
+      ahead: this.slots.ahead,
       otherEpoch: this.#otherEpoch,
       sketchesUsed: pool.used,
       sketchesRefused: pool.refused,
@@ -175,99 +211,8 @@ export class Discovery {
       marks: this.marks.size,
       watched: this.book.size,
       suspectsDropped: this.book.dropped,
-      bytes: this.slots.bytes + this.#recent.bytes + this.marks.bytes,
+      bytes: this.slots.bytes,
     };
-  }
-
-  /** Three passes: the reads of the first two do not wait for one another, so the memory's delays overlap. */
-  #batch(words: Uint32Array, from: number, to: number, latestS: number): void {
-    const { table } = this.slots;
-    let touched = 0;
-    for (let at = from; at < to; at += rowWords) {
-      if (!isTaken(words[at + 11] as number)) continue;
-      touched ^= table.touch(words, at) ^ table.touch(words, at + 4);
-    }
-    for (let at = from, row = 0; at < to; at += rowWords, row++) {
-      if (!isTaken(words[at + 11] as number)) continue;
-      const caller = table.find(words, at + 4);
-      const called = table.find(words, at);
-      this.#callers[row] = caller;
-      this.#called[row] = called;
-      if (caller >= 0) touched ^= table.words[caller * slotWords] as number;
-      if (called >= 0) touched ^= table.words[called * slotWords] as number;
-    }
-    this.#touched ^= touched;
-    for (let at = from, row = 0; at < to; at += rowWords, row++) {
-      if (isTaken(words[at + 11] as number)) this.#count(words, at, row, latestS);
-    }
-  }
-
-  #count(words: Uint32Array, at: number, row: number, latestS: number): void {
-    const timeS = secondsAt(words, at + 8);
-    if (timeS > latestS) {
-      this.#ahead++;
-      return;
-    }
-    this.#contacts++;
-    if (this.watchedSinceS === 0) this.watchedSinceS = timeS;
-    const sort = words[at + 11] as number;
-    const kind = sort & 0xff;
-    if (this.#isMine(words, at + 4)) {
-      const slot = this.#slotOf(this.#callers[row] as number, words, at + 4, timeS);
-      if (!this.#isStale(slot, timeS)) {
-        const durationS = words[at + 10] as number;
-        this.slots.out(slot, timeS, kind, durationS, words[at + 1] as number, (sort >>> 16) & 7);
-        this.#linkTo(slot, words, at);
-        this.#wake(slot);
-      }
-    }
-    if (this.#isMine(words, at)) {
-      const slot = this.#slotOf(this.#called[row] as number, words, at, timeS);
-      if (!this.#isStale(slot, timeS)) {
-        this.slots.in(slot, timeS, kind, words[at + 5] as number);
-        if (this.#linkTo(slot, words, at + 4)) this.#wake(slot);
-      }
-    }
-    this.#recent.add(words, at);
-  }
-
-  #slotOf(found: number, words: Uint32Array, at: number, timeS: number): number {
-    const place = found * slotWords;
-    const known = this.slots.table.words;
-    // The slot may have been taken by a number of the same batch since it was looked up.
-    const still =
-      found >= 0 &&
-      known[place] === words[at] &&
-      known[place + 1] === words[at + 1] &&
-      known[place + 2] === words[at + 2] &&
-      known[place + 3] === words[at + 3];
-    return still ? found : this.slots.claim(words, at, timeS);
-  }
-
-  #isStale(slot: number, timeS: number): boolean {
-    const last = this.slots.table.words[slot * slotWords + wordLast] as number;
-    if (timeS + dayS >= last) return false;
-    this.#stale++;
-    return true;
-  }
-
-  /** The token's last word is used for nothing else. */
-  #isMine(words: Uint32Array, at: number): boolean {
-    return this.shard.of === 1 || (words[at + 3] as number) % this.shard.of === this.shard.at;
-  }
-
-  /** @returns whether the other side bears a mark */
-  #linkTo(slot: number, words: Uint32Array, other: number): boolean {
-    const marks = this.marks.of(words, other);
-    if (marks === 0) return false;
-    const hash = words[other + 2] as number;
-    if ((marks & markVictim) !== 0) this.slots.link(slot, halfVictims, hash);
-    if ((marks & markListed) !== 0) this.slots.link(slot, halfListed, hash);
-    return true;
-  }
-
-  #wake(slot: number): void {
-    if (this.slots.isWorthScoring(slot, this.#minCounterparts)) this.#queue.add(slot);
   }
 
   /** @returns four words of each token that is new */
@@ -283,13 +228,18 @@ export class Discovery {
       length += 4;
     }
     if (length > 0) {
-      this.#recent.forEach((pairs, at) => {
+      this.slots.recent.forEach((pairs, at) => {
         this.#associate(pairs, at, now);
       });
     }
     const rows = past === undefined ? new Uint32Array(0) : wordsOf(past);
     for (let at = 0; at < rows.length; at += rowWords) this.#associate(rows, at, this.marks);
     return fresh.subarray(0, length);
+  }
+
+  /** The token's last word is used for nothing else. */
+  #isMine(words: Uint32Array, at: number): boolean {
+    return this.shard.of === 1 || (words[at + 3] as number) % this.shard.of === this.shard.at;
   }
 
   /** Links both sides of a contact to one another's marks, where they are remembered. */
@@ -300,11 +250,8 @@ export class Discovery {
     ] as const) {
       const mark = marks.of(words, other);
       if (mark === 0 || !this.#isMine(words, own)) continue;
-      const slot = this.slots.table.find(words, own);
-      if (slot < 0) continue;
       const half = (mark & markVictim) !== 0 ? halfVictims : halfListed;
-      this.slots.link(slot, half, words[other + 2] as number);
-      this.#wake(slot);
+      this.slots.link(words, own, half, words[other + 2] as number);
     }
   }
 }

@@ -1,14 +1,4 @@
-import {
-  classFixed,
-  classInternational,
-  classIot,
-  classMalformed,
-  classSender,
-  classService,
-  classTollFree,
-} from '../../match/kernel/layout.ts';
-import type { NumberSlots } from './number-slots.ts';
-import { onesIn } from './sketch-pool.ts';
+import { mapBits } from '../../match/kernel/discover-layout.ts';
 import {
   classKnown,
   classMask,
@@ -31,12 +21,24 @@ import {
   halfTalk,
   halfVictims,
   linkHalfDays,
+  sketchBits,
+  sketchMask,
   slotHalves,
   slotWords,
   unit,
   wordLast,
+  wordMap,
   wordState,
-} from './slot-layout.ts';
+} from '../../match/kernel/discover-slot.ts';
+import {
+  classFixed,
+  classInternational,
+  classIot,
+  classMalformed,
+  classSender,
+  classService,
+  classTollFree,
+} from '../../match/kernel/layout.ts';
 
 /**
  * What a score is made of, in the order of the values. `…_day`: a count weighed over the last day
@@ -90,9 +92,16 @@ export type FeatureName = (typeof featureNames)[number];
 
 const hourS = 3600;
 
+/** Slots and the clear bits of their sketches, as they lie in memory. */
+export type NumbersView = {
+  readonly table: { readonly words: Uint32Array; readonly halves: Uint16Array };
+  readonly pool: { readonly zeros: Uint16Array };
+  readonly baseHour: number;
+};
+
 /** Values of a slot at `nowS` (seconds since 1970), into `out`; the slot stays as it is. */
 export function featuresOf(
-  slots: NumberSlots,
+  slots: NumbersView,
   slot: number,
   nowS: number,
   watchedSinceS: number,
@@ -105,41 +114,42 @@ export function featuresOf(
   const fromHalfDay = Math.floor(last / halfDayS);
   const halfDay = Math.floor(now / halfDayS);
   const shift = Math.min(halfDay - fromHalfDay, 16);
-  const count = (half: number): number => ((halves[base + half] as number) >>> shift) / unit;
   // Half-days that a steady number's counters weigh at this point of the present one.
-  const weighed = 1 + (now % halfDayS) / halfDayS;
-  const daily = (half: number): number => (2 * count(half)) / weighed;
+  const weighed = 1 + (now - halfDay * halfDayS) / halfDayS;
 
-  const outCalls = count(halfOutCalls);
-  const outSms = count(halfOutSms);
+  const outCalls = counted(halves, base + halfOutCalls, shift);
+  const outSms = counted(halves, base + halfOutSms, shift);
   const made = outCalls + outSms;
-  const fresh = count(halfDistinct);
-  const answered = count(halfAnswered);
-  const inCalls = count(halfInCalls);
-  const remembered = slots.maps.remembered(slot);
+  const fresh = counted(halves, base + halfDistinct, shift);
+  const answered = counted(halves, base + halfAnswered, shift);
+  const inCalls = counted(halves, base + halfInCalls, shift);
+  const remembered = rememberedBy(slots, slot);
   const spells = Math.floor(halfDay / linkHalfDays) - Math.floor(fromHalfDay / linkHalfDays);
   const victims = linked(halves[base + halfVictims] as number, spells);
   const firstS = (slots.baseHour + (halves[base + halfFirst] as number)) * hourS;
   const state = words[slot * slotWords + wordState] as number;
   const partyClass = (state & classKnown) === 0 ? -1 : (state & classMask) >>> classShift;
 
-  out[0] = daily(halfOutCalls);
-  out[1] = daily(halfOutSms);
-  out[2] = daily(halfDistinct);
+  out[0] = (2 * outCalls) / weighed;
+  out[1] = (2 * outSms) / weighed;
+  out[2] = (2 * fresh) / weighed;
   out[3] = remembered;
   out[4] = Math.max(1, made / Math.max(1, fresh));
   out[5] = share(answered, outCalls);
-  out[6] = share(count(halfShort), answered);
-  out[7] = share(count(halfLongNew), answered);
-  out[8] = answered === 0 ? 0 : (count(halfTalk) * 60) / answered;
-  out[9] = share(count(halfPeak), made);
-  out[10] = Math.floor(now / hourS) === Math.floor(last / hourS) ? count(halfHourOut) : 0;
-  out[11] = share(count(halfNight), made);
+  out[6] = share(counted(halves, base + halfShort, shift), answered);
+  out[7] = share(counted(halves, base + halfLongNew, shift), answered);
+  out[8] = answered === 0 ? 0 : (counted(halves, base + halfTalk, shift) * 60) / answered;
+  out[9] = share(counted(halves, base + halfPeak, shift), made);
+  out[10] =
+    Math.floor(now / hourS) === Math.floor(last / hourS)
+      ? counted(halves, base + halfHourOut, shift)
+      : 0;
+  out[11] = share(counted(halves, base + halfNight, shift), made);
   out[12] = share(outSms, made);
-  out[13] = daily(halfInCalls);
-  out[14] = daily(halfInSms);
+  out[13] = (2 * inCalls) / weighed;
+  out[14] = (2 * counted(halves, base + halfInSms, shift)) / weighed;
   out[15] = share(inCalls, inCalls + outCalls);
-  out[16] = share(count(halfBack), fresh);
+  out[16] = share(counted(halves, base + halfBack, shift), fresh);
   out[17] = Math.max(0, now - firstS) / hourS;
   out[18] = Math.max(0, now - watchedSinceS) / hourS;
   out[19] = (now - last) / hourS;
@@ -152,6 +162,32 @@ export function featuresOf(
   out[26] = Number(partyClass === classFixed);
   out[27] = Number(partyClass === classSender);
   out[28] = Number(partyClass === classIot);
+}
+
+/** Events of a counter, halved `shift` times since. */
+function counted(halves: Uint16Array, at: number, shift: number): number {
+  return ((halves[at] as number) >>> shift) / unit;
+}
+
+/** Counterparts of the last days, estimated from what is set (match/kernel/discover-maps.ts). */
+function rememberedBy({ table: { words }, pool }: NumbersView, slot: number): number {
+  const base = slot * slotWords;
+  const sketch = (words[base + wordState] as number) & sketchMask;
+  if (sketch !== 0) return estimate(sketchBits, pool.zeros[sketch - 1] as number);
+  const ones =
+    onesIn(words[base + wordMap] as number) + onesIn(words[base + wordMap + 1] as number);
+  return estimate(mapBits, mapBits - ones);
+}
+
+function estimate(bits: number, zeros: number): number {
+  return bits * Math.log(bits / Math.max(zeros, 1));
+}
+
+/** Set bits of a 32-bit word. */
+function onesIn(word: number): number {
+  let pairs = word - ((word >>> 1) & 0x5555_5555);
+  pairs = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((pairs + (pairs >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
 }
 
 /**

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Scorer } from '../model/model.ts';
+import { seededDraws } from '../model/random.ts';
+import { madeForest } from '../model/testing/made-forest.ts';
 import { featureNames } from './features.ts';
 import { modelScorer } from './model-scorer.ts';
 import { reasonsOf } from './scorer.ts';
@@ -36,6 +38,22 @@ test('a trained model judges a number by the columns it was trained on, with its
   const [reason] = reasonsOf(scorer, values(5));
   assert.equal(reason?.feature, 'victims');
   assert.deepEqual(reasonsOf(scorer, values(1)), []);
+});
+
+test('many numbers are scored together as each is alone', () => {
+  const random = seededDraws(11);
+  const columns = featureNames.filter((_, at) => at % 3 !== 1);
+  const shape = { columns, trees: 60, depth: 5, upTo: 50, endsEarly: 0.05 };
+  const scorer = modelScorer('made', madeForest(shape, random));
+  const rows = Array.from({ length: 300 }, () =>
+    Float64Array.from(featureNames, () => Math.floor(random() * 240) / 4),
+  );
+  const scores = new Float64Array(rows.length);
+  scorer.scoreMany?.(Float64Array.from(rows.flatMap((row) => [...row])), rows.length, scores);
+  assert.deepEqual(
+    [...scores],
+    rows.map((row) => scorer.score(row)),
+  );
 });
 
 test('a model that wants what no number has is refused', () => {

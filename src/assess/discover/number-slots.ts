@@ -1,148 +1,130 @@
-import { callRow, classInternational, classMalformed } from '../../match/kernel/layout.ts';
-import { CounterpartMaps } from './counterpart-map.ts';
-import { SketchPool } from './sketch-pool.ts';
 import {
-  classKnown,
-  classMask,
-  classShift,
-  firstCounter,
-  halfAnswered,
-  halfBack,
-  halfDayS,
-  halfDistinct,
-  halfFirst,
-  halfHourOut,
-  halfInCalls,
-  halfInSms,
-  halfListed,
-  halfLongNew,
-  halfNight,
-  halfOutCalls,
-  halfOutSms,
-  halfPeak,
-  halfShort,
-  halfTalk,
-  halfVictims,
-  lastCounter,
-  linkHalfDays,
-  longS,
-  markDirty,
-  shortS,
-  sketchMask,
-  slotHalves,
-  slotWords,
-  unit,
-  wordLast,
-  wordState,
-} from './slot-layout.ts';
+  bucketSlots,
+  watchAhead,
+  watchBaseHour,
+  watchBuckets,
+  watchContacts,
+  watchLeastBits,
+  watchLeastUnits,
+  watchShardAt,
+  watchShardOf,
+  watchSinceS,
+  watchSqueezed,
+  watchStale,
+  watchUtcOffsetS,
+} from '../../match/kernel/discover-layout.ts';
+import { sketchWords, slotWords, unit } from '../../match/kernel/discover-slot.ts';
+import { contactBytes } from '../../match/kernel/layout.ts';
+import { ContactRing } from './contact-ring.ts';
+import type { Shard } from './options.ts';
+import { ScoreQueue } from './score-queue.ts';
+import { SketchPool } from './sketch-pool.ts';
 import { SlotTable } from './slot-table.ts';
-
-const most = 0xffff;
-const hourS = 3600;
-const dayS = 86_400;
+import { TokenMarks } from './token-marks.ts';
+import { WatchMemory } from './watch-memory.ts';
 
 export type NumberSlotsOptions = {
+  /** At least; rounded up to whole buckets. */
   readonly slots: number;
   readonly sketches: number;
+  /** Pairs of the ring of recent contacts. */
+  readonly recentContacts: number;
   /** Of the clock that tells day from night. */
   readonly utcOffsetS: number;
+  readonly minCounterparts: number;
+  readonly shard: Shard;
 };
 
-/** What is remembered of every number, and how a contact changes it. */
+const sketchAt = slotWords * 4;
+const most = 0xffff_ffff;
+
+/**
+ * What is remembered of every number. The kernel counts (match/kernel/discover.ts); here is the memory,
+ * as it lies there.
+ */
 export class NumberSlots {
   readonly table: SlotTable;
   readonly pool: SketchPool;
-  readonly maps: CounterpartMaps;
-  /** Hours since 1970 of the first contact: first contacts are told for 7 years from there. −1: none yet. */
-  baseHour = -1;
-  /** Times that all counters of a number were halved because one was full. */
-  squeezed = 0;
-  readonly #words: Uint32Array;
-  readonly #halves: Uint16Array;
-  readonly #utcOffsetS: number;
+  readonly queue: ScoreQueue;
+  readonly recent: ContactRing;
+  readonly marks: TokenMarks;
+  readonly #memory = new WatchMemory();
+  /** A slot and a sketch, on their way into the memory. */
+  readonly #spare: Uint8Array;
 
   constructor(options: NumberSlotsOptions) {
-    this.pool = new SketchPool(options.sketches);
-    this.table = new SlotTable(
-      options.slots,
-      (slot) => this.#isWarm(slot),
-      (slot) => this.maps.release(slot),
-    );
-    this.#words = this.table.words;
-    this.#halves = this.table.halves;
-    this.maps = new CounterpartMaps(this.#words, this.pool);
-    this.#utcOffsetS = options.utcOffsetS;
+    const memory = this.#memory;
+    const buckets = Math.max(2, Math.ceil(options.slots / bucketSlots));
+    memory.set(watchBuckets, buckets);
+    this.table = new SlotTable(memory, buckets * bucketSlots);
+    this.pool = new SketchPool(memory, options.sketches);
+    this.queue = new ScoreQueue(memory, this.table);
+    this.recent = new ContactRing(memory, options.recentContacts);
+    this.marks = new TokenMarks(memory);
+    this.#spare = memory.take(sketchAt + sketchWords * 4);
+    memory.set(watchShardAt, options.shard.at);
+    memory.set(watchShardOf, options.shard.of);
+    memory.set(watchLeastBits, wordOf(options.minCounterparts));
+    memory.set(watchLeastUnits, wordOf(options.minCounterparts * unit));
+    memory.set(watchUtcOffsetS, Math.trunc(options.utcOffsetS));
+    memory.set(watchBaseHour, -1);
   }
 
   get bytes(): number {
-    return this.table.bytes + this.pool.bytes;
+    return this.table.bytes + this.pool.bytes + this.recent.bytes + this.marks.bytes;
   }
 
-  /** The slot of the token at `at`, made where there is none. */
-  claim(token: Uint32Array, at: number, timeS: number): number {
-    const found = this.table.find(token, at);
-    if (found >= 0) return found;
-    const slot = this.table.insert(token, at);
-    const hour = Math.floor(timeS / hourS);
-    if (this.baseHour < 0) this.baseHour = hour;
-    this.#words[slot * slotWords + wordLast] = timeS;
-    this.#halves[slot * slotHalves + halfFirst] = Math.min(Math.max(hour - this.baseHour, 0), most);
-    return slot;
+  /** Hours since 1970 of the first contact: first contacts are told for 7 years from there. −1: none yet. */
+  get baseHour(): number {
+    return this.#memory.get(watchBaseHour) | 0;
+  }
+
+  set baseHour(hour: number) {
+    this.#memory.set(watchBaseHour, hour);
+  }
+
+  /** Seconds since 1970 of the first contact that was counted; 0 before. */
+  get watchedSinceS(): number {
+    return this.#memory.get(watchSinceS);
+  }
+
+  set watchedSinceS(seconds: number) {
+    this.#memory.set(watchSinceS, seconds);
+  }
+
+  get contacts(): number {
+    return this.#memory.count(watchContacts);
+  }
+
+  get stale(): number {
+    return this.#memory.count(watchStale);
+  }
+
+  get ahead(): number {
+    return this.#memory.count(watchAhead);
+  }
+
+  /** Times that all counters of a number were halved because one was full. */
+  get squeezed(): number {
+    return this.#memory.count(watchSqueezed);
   }
 
   /**
-   * Counts a call or SMS that the number made. One that is older than the newest counts as of then.
+   * Counts contacts, in their order.
    *
-   * @param hash a word of the other side's token
-   * @param callerClass match/kernel/layout.ts, class of the number
+   * @param rows n × 48 bytes
+   * @param latestS seconds since 1970; contacts that lie behind are not believed
    */
-  out(
-    slot: number,
-    timeS: number,
-    kind: number,
-    durationS: number,
-    hash: number,
-    callerClass: number,
-  ): void {
-    this.roll(slot, timeS);
-    const base = slot * slotHalves;
-    const state = slot * slotWords + wordState;
-    this.#words[state] =
-      ((this.#words[state] as number) & ~classMask) | (callerClass << classShift) | classKnown;
-    const fresh = this.maps.add(slot, hash);
-    if (fresh > 0) this.#add(base, halfDistinct, fresh);
-    const hour = this.#add(base, halfHourOut, unit);
-    if (hour > (this.#halves[base + halfPeak] as number)) this.#halves[base + halfPeak] = hour;
-    if (this.#isNight(timeS)) this.#add(base, halfNight, unit);
-    if (kind !== callRow) {
-      this.#add(base, halfOutSms, unit);
-      return;
+  observe(rows: Uint8Array, latestS: number): void {
+    const { kernel, state, rows: place } = this.#memory;
+    this.#shareMarks();
+    // Buffer.copy() is a plain copy; TypedArray.set() into shared memory goes word by word and takes four times as long.
+    const from = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
+    for (let at = 0; at + contactBytes <= rows.length; at += place.length) {
+      const bytes = from.copy(place, 0, at, at + place.length);
+      const count = Math.floor(bytes / contactBytes);
+      kernel.discoverContacts(state, place.byteOffset, count, latestS);
     }
-    this.#add(base, halfOutCalls, unit);
-    if (durationS === 0) return;
-    this.#add(base, halfAnswered, unit);
-    this.#add(base, halfTalk, Math.round((Math.min(durationS, dayS) * unit) / 60));
-    if (durationS < shortS) this.#add(base, halfShort, unit);
-    if (durationS >= longS && fresh > 0) this.#add(base, halfLongNew, unit);
-  }
-
-  /** Counts a call or SMS that came to the number. @param hash a word of the caller's token */
-  in(slot: number, timeS: number, kind: number, hash: number): void {
-    this.roll(slot, timeS);
-    const base = slot * slotHalves;
-    if (kind !== callRow) {
-      this.#add(base, halfInSms, unit);
-      return;
-    }
-    this.#add(base, halfInCalls, unit);
-    if (!this.maps.knows(slot, hash)) return;
-    this.#add(base, halfBack, Math.round(unit * (1 - this.maps.falseShare(slot))));
-  }
-
-  /** Remembers a contact with a victim (halfVictims) or a listed number (halfListed). */
-  link(slot: number, half: number, hash: number): void {
-    const at = slot * slotHalves + half;
-    this.#halves[at] = (this.#halves[at] as number) | (1 << (hash & 7));
   }
 
   /**
@@ -150,93 +132,49 @@ export class NumberSlots {
    * last days, it is linked to a victim or a listed number, or it is one that can hardly be (abroad,
    * or no possible number).
    */
-  isWorthScoring(slot: number, minCounterparts: number): boolean {
-    const base = slot * slotHalves;
-    const links =
-      (this.#halves[base + halfVictims] as number) | (this.#halves[base + halfListed] as number);
-    if (links !== 0) return true;
-    const state = this.#words[slot * slotWords + wordState] as number;
-    const partyClass = (state & classMask) >>> classShift;
-    const isOdd = partyClass === classInternational || partyClass === classMalformed;
-    // Behind a rotation the map is empty while the counter still tells.
-    const isBusy = (this.#halves[base + halfDistinct] as number) >= minCounterparts * unit;
-    return isOdd || isBusy || this.maps.hasReached(slot, minCounterparts);
+  isWorthScoring(slot: number): boolean {
+    return this.#memory.kernel.isWorth(this.#memory.state, slot) !== 0;
   }
 
   /**
-   * Takes up a number as a snapshot kept it, instead of what is known of it here.
+   * Remembers a contact with a victim (halfVictims) or a listed number (halfListed), where the number
+   * is known, and has it scored.
    *
-   * @param sketch its larger map; null where it has none
-   * @returns its slot
+   * @param at of the number's token in `words`
+   * @param hash a word of the other side's token
    */
-  restore(words: Uint32Array, sketch: Uint32Array | null): number {
-    const found = this.table.find(words, 0);
-    const slot = found >= 0 ? found : this.table.insert(words, 0);
-    this.maps.release(slot);
-    const place = sketch === null ? -1 : this.pool.restore(sketch);
-    const base = slot * slotWords;
-    this.#words.set(words.subarray(0, slotWords), base);
-    const state = (words[wordState] as number) & ~(sketchMask | markDirty);
-    this.#words[base + wordState] = state | (place + 1);
-    return slot;
+  link(words: Uint32Array, at: number, half: number, hash: number): void {
+    const { kernel, state } = this.#memory;
+    this.#put(words.subarray(at, at + 4), 0);
+    kernel.linkKnown(state, this.#spare.byteOffset, half, hash);
   }
 
-  /** Brings a slot's counters and maps to `timeS`; nothing where the slot is newer. */
-  roll(slot: number, timeS: number): void {
-    const at = slot * slotWords + wordLast;
-    const last = this.#words[at] as number;
-    if (timeS <= last) return;
-    this.#words[at] = timeS;
-    const hour = Math.floor(timeS / hourS);
-    if (hour === Math.floor(last / hourS)) return;
-    const base = slot * slotHalves;
-    this.#halves[base + halfHourOut] = 0;
-    const from = Math.floor(last / halfDayS);
-    const to = Math.floor(timeS / halfDayS);
-    if (from === to) return;
-    this.#halve(base, Math.min(to - from, 16));
-    this.maps.forget(slot, from, to);
-    this.#forgetLinks(base, Math.floor(from / linkHalfDays), Math.floor(to / linkHalfDays));
+  /**
+   * Takes up a number as a snapshot kept it, instead of what is known of it here; it will be scored
+   * again.
+   *
+   * @param words of its slot
+   * @param sketch its larger map; null where it has none
+   */
+  restore(words: Uint32Array, sketch: Uint32Array | null): void {
+    const { kernel, state } = this.#memory;
+    this.#put(words.subarray(0, slotWords), 0);
+    if (sketch !== null) this.#put(sketch.subarray(0, sketchWords), sketchAt);
+    const spare = this.#spare.byteOffset;
+    kernel.restoreNumber(state, spare, sketch === null ? 0 : spare + sketchAt);
   }
 
-  #forgetLinks(base: number, from: number, to: number): void {
-    if (from === to) return;
-    for (const half of [halfVictims, halfListed]) {
-      const at = base + half;
-      this.#halves[at] = to - from === 1 ? (this.#halves[at] as number) << 8 : 0;
-    }
+  #put(words: Uint32Array, at: number): void {
+    this.#spare.set(new Uint8Array(words.buffer, words.byteOffset, words.byteLength), at);
   }
 
-  #halve(base: number, times: number): void {
-    for (let half = firstCounter; half <= lastCounter; half++) {
-      this.#halves[base + half] = (this.#halves[base + half] as number) >>> times;
-    }
+  /** Where the marks lie now: they move as they grow. */
+  #shareMarks(): void {
+    for (const [word, value] of this.marks.placement()) this.#memory.set(word, value);
   }
+}
 
-  /** A counter that would overflow has all of the slot's halved first, so that shares stay as they are. */
-  #add(base: number, half: number, units: number): number {
-    const added = Math.min(units, most >>> 1);
-    if ((this.#halves[base + half] as number) + added > most) {
-      this.#halve(base, 1);
-      this.squeezed++;
-    }
-    const value = (this.#halves[base + half] as number) + added;
-    this.#halves[base + half] = value;
-    return value;
-  }
-
-  #isNight(timeS: number): boolean {
-    const hour = Math.floor(((timeS + this.#utcOffsetS) % dayS) / hourS);
-    return hour >= 22 || hour < 7;
-  }
-
-  #isWarm(slot: number): boolean {
-    const base = slot * slotHalves;
-    return (
-      ((this.#halves[base + halfOutCalls] as number) |
-        (this.#halves[base + halfOutSms] as number) |
-        (this.#halves[base + halfVictims] as number)) !==
-      0
-    );
-  }
+/** The least whole number that is not below, in a word. */
+function wordOf(value: number): number {
+  return Math.min(Math.max(0, Math.ceil(value)), most);
 }

@@ -1,6 +1,6 @@
+import { sketchMask, slotWords, wordMap, wordState } from '../../match/kernel/discover-slot.ts';
 import { wordsOf } from './contact-words.ts';
 import { Discovery } from './discovery.ts';
-import { sketchMask, slotWords, wordMap, wordState } from './slot-layout.ts';
 
 const batch = 4096;
 

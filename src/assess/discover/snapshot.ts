@@ -1,8 +1,8 @@
 import { TocsinError } from '../../domain/error.ts';
+import { sketchMask, sketchWords, slotWords, wordState } from '../../match/kernel/discover-slot.ts';
 import { wordsOf } from './contact-words.ts';
 import type { Discovery } from './discovery.ts';
 import { readFrames, writeFrames } from './frame-file.ts';
-import { sketchMask, sketchWords, slotWords, wordState } from './slot-layout.ts';
 import type { SuspectBook } from './suspects.ts';
 
 /** Changes whenever a slot's layout or the meaning of one of its parts does. */

@@ -15,10 +15,20 @@ export type Suspect = {
   readonly reasons: readonly NumberReason[];
 };
 
-type Kept = { suspicion: Suspicion; score: number; readonly values: Float64Array };
+type Kept = {
+  suspicion: Suspicion;
+  readonly score: number;
+  readonly values: Float64Array;
+  /** The values in words, once they were asked for: explaining costs as much as scoring hundreds. */
+  shown: Shown | null;
+};
+
+type Shown = Pick<Suspect, 'features' | 'reasons'> & { readonly scorer: NumberScorer };
 
 /** A watched number below this level is forgotten: a new score brings it back. */
 const forgottenLevel = 0.02;
+/** Places that count the kept tokens by their first bits, so that most strangers are told at a glance. */
+const glanceBits = 18;
 
 /** Numbers that are watched or suspected. Bounded: the least suspicious are let go, and counted. */
 export class SuspectBook {
@@ -27,6 +37,7 @@ export class SuspectBook {
   readonly #kept = new Map<string, Kept>();
   readonly #policy: SuspicionPolicy;
   readonly #room: number;
+  readonly #glance = new Uint32Array(1 << glanceBits);
 
   constructor(policy: SuspicionPolicy, room: number) {
     this.#policy = policy;
@@ -37,52 +48,63 @@ export class SuspectBook {
     return this.#kept.size;
   }
 
+  /**
+   * Whether judge() would change nothing: the score is too low to be kept, and the number is not.
+   *
+   * @param first the first word of its token
+   */
+  passesOver(first: number, score: number): boolean {
+    return score < forgottenLevel && this.#glance[first >>> (32 - glanceBits)] === 0;
+  }
+
   /** Takes a new score. @param values copied */
   judge(token: Uint8Array, score: number, values: Float64Array, nowMs: number): void {
     const key = keyOf(token);
     const before = this.#kept.get(key);
     const suspicion = nextSuspicion(before?.suspicion ?? null, score, nowMs, this.#policy);
     if (suspicion.level < forgottenLevel) {
-      this.#kept.delete(key);
+      this.#remove(key);
       return;
     }
-    this.#kept.set(key, { suspicion, score, values: Float64Array.from(values) });
+    this.#keep(key, { suspicion, score, values: Float64Array.from(values), shown: null });
   }
 
   /** Lets all that were not judged at `nowMs` fade, forgets the faded, and keeps to the room. */
   fade(nowMs: number): void {
     for (const [key, kept] of this.#kept) {
       kept.suspicion = nextSuspicion(kept.suspicion, null, nowMs, this.#policy);
-      if (kept.suspicion.level < forgottenLevel) this.#kept.delete(key);
+      if (kept.suspicion.level < forgottenLevel) this.#remove(key);
     }
     if (this.#kept.size <= this.#room) return;
     const weakest = [...this.#kept].toSorted(
       ([, a], [, b]) => a.suspicion.level - b.suspicion.level,
     );
     for (const [key] of weakest.slice(0, this.#kept.size - this.#room)) {
-      this.#kept.delete(key);
+      this.#remove(key);
       this.dropped++;
     }
   }
 
   forget(token: Uint8Array): void {
-    this.#kept.delete(keyOf(token));
+    this.#remove(keyOf(token));
   }
 
   /** The suspected ones, surest first; equal ones by token, so that equal states give equal lists. */
   list(scorer: NumberScorer): Suspect[] {
     const suspects: Suspect[] = [];
-    for (const [key, { suspicion, score, values }] of this.#kept) {
+    for (const [key, kept] of this.#kept) {
+      const { suspicion, score } = kept;
       const { sinceMs, level } = suspicion;
       if (sinceMs === null) continue;
+      const { features, reasons } = shownOf(kept, scorer);
       suspects.push({
         token: new Uint8Array(Buffer.from(key, 'hex')),
         confidence: confidenceOf(suspicion, this.#policy),
         score,
         level,
         sinceMs,
-        features: Object.fromEntries(featureNames.map((name, at) => [name, values[at] ?? 0])),
-        reasons: reasonsOf(scorer, values),
+        features,
+        reasons,
       });
     }
     return suspects.toSorted((a, b) => b.level - a.level || Buffer.compare(a.token, b.token));
@@ -105,9 +127,39 @@ export class SuspectBook {
 
   restore(entries: ReturnType<SuspectBook['entries']>): void {
     for (const { token, suspicion, score, values } of entries) {
-      this.#kept.set(token, { suspicion, score, values: Float64Array.from(values) });
+      this.#keep(token, { suspicion, score, values: Float64Array.from(values), shown: null });
     }
   }
+
+  #keep(key: string, kept: Kept): void {
+    if (!this.#kept.has(key)) this.#count(key, 1);
+    this.#kept.set(key, kept);
+  }
+
+  #remove(key: string): void {
+    if (this.#kept.delete(key)) this.#count(key, -1);
+  }
+
+  #count(key: string, by: number): void {
+    const place = firstWordOf(key) >>> (32 - glanceBits);
+    this.#glance[place] = (this.#glance[place] as number) + by;
+  }
+}
+
+function shownOf(kept: Kept, scorer: NumberScorer): Shown {
+  if (kept.shown?.scorer === scorer) return kept.shown;
+  const { values } = kept;
+  kept.shown = {
+    scorer,
+    features: Object.fromEntries(featureNames.map((name, at) => [name, values[at] ?? 0])),
+    reasons: reasonsOf(scorer, values),
+  };
+  return kept.shown;
+}
+
+/** The first word of a token in hex, little-endian as the kernel reads it. */
+function firstWordOf(key: string): number {
+  return Buffer.from(key.slice(0, 8), 'hex').readUInt32LE();
 }
 
 function keyOf(token: Uint8Array): string {

@@ -1,15 +1,42 @@
-/** Marks of a token. */
-export const markListed = 1;
-export const markVictim = 2;
+import {
+  watchFilter,
+  watchFilterMask,
+  watchMarks,
+  watchMarksCount,
+  watchMarksMask,
+  watchMarkTokens,
+} from '../../match/kernel/discover-layout.ts';
 
 const filterBits = 16;
 
-/** Which tokens are listed or known victims; most tokens that are asked for are neither. */
+/** Where tables are made: a memory that gives zeroed bytes and takes them back. */
+export type Room = {
+  take(bytes: number): Uint8Array;
+  give(bytes: Uint8Array): void;
+};
+
+const heap: Room = {
+  take: (bytes) => new Uint8Array(bytes),
+  give: () => undefined,
+};
+
+/**
+ * Which tokens are listed or known victims; most tokens that are asked for are neither. The kernel reads
+ * the same tables (match/kernel/discover-marks.ts).
+ */
 export class TokenMarks {
   #count = 0;
-  #tokens = new Uint32Array(64 * 4);
-  #marks = new Uint8Array(64);
-  #filter = new Uint32Array((64 * filterBits) / 32);
+  #tokens: Uint32Array;
+  #marks: Uint8Array;
+  #filter: Uint32Array;
+  readonly #room: Room;
+
+  constructor(room: Room = heap) {
+    this.#room = room;
+    this.#marks = room.take(64);
+    this.#tokens = wordsIn(room, 64 * 4);
+    this.#filter = wordsIn(room, (64 * filterBits) / 32);
+  }
 
   get size(): number {
     return this.#count;
@@ -17,6 +44,18 @@ export class TokenMarks {
 
   get bytes(): number {
     return this.#tokens.byteLength + this.#marks.byteLength + this.#filter.byteLength;
+  }
+
+  /** What the kernel must know of the tables as they lie now: words of its state with their values. */
+  placement(): readonly (readonly [number, number | ArrayBufferView])[] {
+    return [
+      [watchMarkTokens, this.#tokens],
+      [watchMarks, this.#marks],
+      [watchMarksMask, this.#marks.length - 1],
+      [watchFilter, this.#filter],
+      [watchFilterMask, this.#filter.length * 32 - 1],
+      [watchMarksCount, this.#count],
+    ];
   }
 
   /** Marks of the token whose four words stand at `at`, 0 for none. */
@@ -102,9 +141,12 @@ export class TokenMarks {
     const { tokens, marks } = this.entries();
     const room = 4 * Math.max(32, marks.length);
     const size = 2 ** Math.ceil(Math.log2(room));
-    this.#tokens = new Uint32Array(size * 4);
-    this.#marks = new Uint8Array(size);
-    this.#filter = new Uint32Array((size * filterBits) / 32);
+    for (const table of [this.#tokens, this.#marks, this.#filter]) {
+      this.#room.give(new Uint8Array(table.buffer, table.byteOffset, table.byteLength));
+    }
+    this.#tokens = wordsIn(this.#room, size * 4);
+    this.#marks = this.#room.take(size);
+    this.#filter = wordsIn(this.#room, (size * filterBits) / 32);
     this.#count = 0;
     for (let at = 0; at < marks.length; at++) {
       const place = this.#placeOf(tokens, at * 4);
@@ -112,4 +154,9 @@ export class TokenMarks {
       this.#marks[place] = marks[at] as number;
     }
   }
+}
+
+function wordsIn(room: Room, count: number): Uint32Array {
+  const bytes = room.take(count * 4);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, count);
 }

@@ -21,7 +21,7 @@ export type CompiledForest = {
   readonly trees: readonly CompiledTree[];
 };
 
-type CompiledTree = {
+export type CompiledTree = {
   readonly depth: number;
   /** By node its input in the upper half and the highest code that goes left in the lower. */
   readonly nodes: Uint32Array;

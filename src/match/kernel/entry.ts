@@ -3,6 +3,9 @@
 export { writeContacts } from './contacts';
 export { scanCsv } from './csv';
 export { writeDigestSlots, writeVisitSlots } from './digests';
+export { discoverContacts } from './discover';
+export { isWorth, linkKnown, restoreNumber } from './discover-restore';
+export { scoreForest } from './forest';
 export { writeHitLines } from './hit-lines';
 export { isMarkedHost, markHosts } from './host-marks';
 export { readHost } from './host-short';

@@ -1,8 +1,8 @@
 /**
- * Where things lie in a slot: what is remembered of one number, 64 bytes, one line of the
- * processor's cache. Counters are halved at every half-day boundary, so that they weigh the last
- * day or so; maps of counterparts forget a sixteenth of their bits there, so that a counterpart is
- * remembered for at most eight days.
+ * Where things lie in a slot of discovery (assess/discover/): what is remembered of one number, 64 bytes,
+ * one line of the processor's cache. Counters are halved at every half-day boundary, so that they weigh
+ * the last day or so; maps of counterparts forget a sixteenth of their bits there, so that a counterpart
+ * is remembered for at most eight days. Read by both compilers, as layout.ts is.
  */
 
 export const slotWords = 16;

@@ -1,4 +1,3 @@
-import { onesIn, type SketchPool } from './sketch-pool.ts';
 import {
   mapHalfDays,
   sketchBits,
@@ -8,7 +7,8 @@ import {
   unit,
   wordMap,
   wordState,
-} from './slot-layout.ts';
+} from '../../../../match/kernel/discover-slot.ts';
+import { onesIn, type SketchPool } from './sketch-pool.ts';
 
 const mapBits = 64;
 /** A map with so many clear bits or fewer gives way to a larger sketch. */

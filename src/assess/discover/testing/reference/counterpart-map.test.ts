@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { seededRandom } from '../../../simulator/seeded-random.ts';
+import { seededRandom } from '../../../../../simulator/seeded-random.ts';
+import { mapHalfDays, slotWords, unit } from '../../../../match/kernel/discover-slot.ts';
 import { CounterpartMaps } from './counterpart-map.ts';
 import { SketchPool } from './sketch-pool.ts';
-import { mapHalfDays, slotWords, unit } from './slot-layout.ts';
 
 const word = fc.integer({ min: 0, max: 0xffff_ffff });
 

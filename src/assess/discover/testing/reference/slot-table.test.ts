@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { wordsOf } from './contact-words.ts';
-import { slotWords, wordLast } from './slot-layout.ts';
+import { slotWords, wordLast } from '../../../../match/kernel/discover-slot.ts';
+import { wordsOf } from '../../contact-words.ts';
+import { tokenOf, tokensOf } from '../traffic.ts';
 import { SlotTable } from './slot-table.ts';
-import { tokenOf, tokensOf } from './testing/traffic.ts';
 
 const never = (): boolean => false;
 const nothing = (): void => undefined;

@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { callRow, smsRow } from '../../match/kernel/layout.ts';
-import { wordsOf } from './contact-words.ts';
-import { featureNames, featuresOf } from './features.ts';
-import { NumberSlots } from './number-slots.ts';
 import {
   firstCounter,
   halfBack,
@@ -14,8 +10,12 @@ import {
   lastCounter,
   slotHalves,
   unit,
-} from './slot-layout.ts';
-import { startMs, tokenOf } from './testing/traffic.ts';
+} from '../../../../match/kernel/discover-slot.ts';
+import { callRow, smsRow } from '../../../../match/kernel/layout.ts';
+import { wordsOf } from '../../contact-words.ts';
+import { featureNames, featuresOf } from '../../features.ts';
+import { startMs, tokenOf } from '../traffic.ts';
+import { ReferenceSlots } from './reference-slots.ts';
 
 const token = wordsOf(tokenOf('the number'));
 const startS = startMs / 1000;
@@ -37,8 +37,8 @@ const act: fc.Arbitrary<Act> = fc.record({
   hash: fc.integer({ min: 0, max: 0xffff_ffff }),
 });
 
-function made(acts: readonly Act[]): { slots: NumberSlots; slot: number } {
-  const slots = new NumberSlots({ slots: 64, sketches: 4, utcOffsetS: 0 });
+function made(acts: readonly Act[]): { slots: ReferenceSlots; slot: number } {
+  const slots = new ReferenceSlots({ slots: 64, sketches: 4, utcOffsetS: 0 });
   const slot = slots.claim(token, 0, startS);
   for (const { out, atS, call, durationS, hash } of acts) {
     const kind = call ? callRow : smsRow;

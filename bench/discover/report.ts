@@ -1,0 +1,117 @@
+import { table } from '../lib/document.ts';
+import { commitLine, machineLine } from '../lib/machine.ts';
+import { median, spread } from '../lib/statistics.ts';
+import { type Costs, type Counting, contenders, costOfRecord } from './counting.ts';
+import type { MatchingCell } from './matching.ts';
+import type { ScoringCosts } from './scoring.ts';
+
+const method = `Contacts as the matcher makes them are counted by number, all contenders on the same batches in turns,
+after two records for each number have filled their memories. "kernel" is the product's discovery on one
+thread; "two shards" are two of it in two threads, each with its half of the numbers, and the slower one
+decides; "TypeScript" is the reference that the kernel is held to, byte by byte, also in this run; "Map of
+objects" is what one writes first, and counts less. Nanoseconds are of the thread's processor time, the
+median of the rounds with the least and the most.
+
+Judged are all numbers that changed, features and book included, by forests that are made by dice in the
+shape of trained ones and suspect nobody.
+
+At last, the product's own matcher reads a CSV of calls and SMS with a million listed numbers: alone, with
+its contacts made, and with discovery counting them on the main thread. Each run is a process of its own
+that reads the file twice; the second reading counts. Processor time is of the whole process.
+
+The aim: discovery costs the matcher no more than half its rate.`;
+
+function ns(values: readonly number[]): string {
+  return spread(values, 0);
+}
+
+function countingTable(all: readonly Counting[]): string {
+  const rows = all.flatMap(({ numbers, remembered, bytes, costs }) =>
+    contenders.flatMap((name) => {
+      const own: Costs | undefined = costs.get(name);
+      if (own === undefined) return [];
+      const cost = costOfRecord(own);
+      return [
+        [
+          `${numbers}`,
+          name,
+          ns(own.cpu),
+          ns(own.wall),
+          (1000 / cost).toFixed(2),
+          (cost / costOfRecord(costs.get('kernel'))).toFixed(2),
+          name === 'kernel' ? `${remembered} in ${(bytes / 1e6).toFixed(0)} MB` : '',
+        ],
+      ];
+    }),
+  );
+  return table([
+    ['numbers', '', 'CPU ns a record', 'wall ns', 'M records/s', ': kernel', 'remembered'],
+    ...rows,
+  ]);
+}
+
+function matchingTable(cells: readonly MatchingCell[]): string {
+  const rateOf = ({ rounds }: MatchingCell): number =>
+    median(rounds.map(({ records, wallS }) => records / wallS / 1e6));
+  const cpuOf = ({ rounds }: MatchingCell): number =>
+    median(rounds.map(({ records, cpuS }) => (cpuS * 1e9) / records));
+  return table([
+    ['threads', 'matching', 'M records/s', 'of alone', 'CPU ns a record', 'of alone'],
+    ...cells.map((cell) => {
+      const alone = cells.find(({ mode, threads }) => mode === 'alone' && threads === cell.threads);
+      const part = alone === undefined ? Number.NaN : rateOf(cell) / rateOf(alone);
+      const times = alone === undefined ? Number.NaN : cpuOf(cell) / cpuOf(alone);
+      return [
+        `${cell.threads}`,
+        wordsOf(cell.mode),
+        rateOf(cell).toFixed(2),
+        `${(100 * part).toFixed(0)} %`,
+        cpuOf(cell).toFixed(0),
+        `${times.toFixed(2)} ×`,
+      ];
+    }),
+  ]);
+}
+
+function wordsOf(mode: MatchingCell['mode']): string {
+  switch (mode) {
+    case 'alone':
+      return 'alone';
+    case 'contacts':
+      return 'with contacts made';
+    case 'discovery':
+      return 'with discovery';
+    case 'TypeScript':
+      return 'with discovery in TypeScript';
+  }
+}
+
+function scoringTable({ byScorer }: ScoringCosts): string {
+  return table([
+    ['judged by', 'CPU ns a number', 'M numbers/s', 'one after the other'],
+    ...byScorer.map(({ name, together, alone }) => [
+      name,
+      ns(together),
+      (1000 / median(together)).toFixed(2),
+      `${(median(alone) / median(together)).toFixed(1)} ×`,
+    ]),
+  ]);
+}
+
+export function discoverReport(options: {
+  readonly counting: readonly Counting[];
+  readonly scoring: ScoringCosts;
+  readonly matching: readonly MatchingCell[];
+  readonly arguments: string;
+}): string {
+  const { counting, scoring, matching } = options;
+  return [
+    '## Discovery of unlisted numbers',
+    `\`${`node bench/discover/run.ts ${options.arguments}`.trim()}\`. ${machineLine()} ${commitLine()}`,
+    countingTable(counting),
+    scoringTable(scoring),
+    `A tick with 20,000 watched numbers and 1,000 suspected among them takes ${scoring.tickMs.toFixed(0)} ms beside the judging.`,
+    ...(matching.length === 0 ? [] : [matchingTable(matching)]),
+    method,
+  ].join('\n\n');
+}
