@@ -155,7 +155,8 @@ function showRest(effect: Effect): void {
     const { difference, peopleNeeded, people, daysLeft } = power;
     const size = `A difference of ${(difference * 100).toFixed(0)} points would be seen (four times out of five) with ${peopleNeeded} people at this hold-out share; there are ${people}`;
     if (peopleNeeded <= people) printLine(`${size}.`);
-    else printLine(`${size}${daysLeft === null ? '' : `, about ${daysLeft} days more`}.`);
+    else
+      printLine(`${size}${daysLeft === null ? '' : `, which takes about ${daysLeft} days more`}.`);
   }
 }
 

@@ -15,6 +15,7 @@ import { type Arm, riskDifference, type Stratum } from './risk-difference.ts';
 export const fewestPeople = 20;
 /** The difference that `power` speaks of. */
 export const powerDifference = 0.05;
+const dayMs = 86_400_000;
 export const defaultHorizonS = 7 * 86_400;
 /** A warning needs time to be sent, delivered and read; both arms are left alone for as long. */
 export const defaultGraceS = 600;
@@ -64,7 +65,7 @@ export type Power = {
   difference: number;
   peopleNeeded: number;
   people: number;
-  /** At the rate of those compared and waiting. Null where the rate is not known. */
+  /** Until their time is over too, at the rate of those compared and waiting. Null: not known yet. */
   daysLeft: number | null;
 };
 
@@ -119,7 +120,7 @@ export function effectOf(counts: readonly OutcomeCount[], ask: EffectAsk): Effec
     delivered: shareOf(delivered),
     notDelivered: shareOf(notDelivered),
     crossed: sum(compared, (n) => n.crossed),
-    power: powerOf(all, counts, holdOutShare),
+    power: powerOf(all, counts, ask),
   };
 }
 
@@ -173,7 +174,7 @@ function shareOf({ people, stopped }: Arm): ArmShare {
 function powerOf(
   { treated, heldOut }: EffectRow,
   counts: readonly OutcomeCount[],
-  holdOutShare: number,
+  { holdOutShare, horizonS }: EffectAsk,
 ): Power | null {
   const people = treated.people + heldOut.people;
   const heldOutShare = heldOut.people > 0 ? heldOut.people / people : holdOutShare;
@@ -186,14 +187,17 @@ function powerOf(
   );
   const firstMs = eligible.reduce((first, count) => Math.min(first, count.firstMs), Infinity);
   const lastMs = eligible.reduce((last, count) => Math.max(last, count.lastMs), -Infinity);
-  const days = (lastMs - firstMs) / 86_400_000;
-  const perDay = days > 0 ? sum(eligible, (n) => n.warnings) / days : 0;
-  const left = Math.max(0, needed - people);
+  const days = (lastMs - firstMs) / dayMs;
+  // From less than a day nobody can tell a rate.
+  const perDay = days >= 1 ? sum(eligible, (n) => n.warnings) / days : null;
+  const missing = Math.max(0, needed - sum(eligible, (n) => n.warnings));
+  const horizonDays = (horizonS * 1000) / dayMs;
+  const daysLeft = perDay === null ? null : Math.ceil(missing / perDay + horizonDays);
   return {
     difference: powerDifference,
     peopleNeeded: needed,
     people,
-    daysLeft: perDay > 0 ? Math.ceil(left / perDay) : left === 0 ? 0 : null,
+    daysLeft: people >= needed ? 0 : daysLeft,
   };
 }
 
