@@ -38,6 +38,8 @@ test('every command and subcommand explains itself', async (t) => {
     'records',
     'match',
     'ledger',
+    'effect',
+    'experiments',
     'audit',
     'keys',
     'smsc',
@@ -79,6 +81,8 @@ test('wrong usage is exit code 2, with a word about it and nothing on standard o
     ['match', '--indicators', 'x', '--out', 'y'],
     ['match', '--indicators', 'x', '--records', 'y'],
     ['keys', 'destroy', 'first'],
+    ['effect', '--horizon', '7 days'],
+    ['effect', '--by', 'weather'],
     ['smsc', '--fault', 'nosuch'],
     ['check-config', 'a', 'b'],
   ];
@@ -96,6 +100,8 @@ test('what cannot be done is exit code 1, with what to do and no stack', async (
   const empty = ['--data', join(folder, 'nosuch')];
   const failing: [string[], RegExp][] = [
     [['ledger', ...empty], /no state in .* yet/],
+    [['effect', ...empty], /no state in/],
+    [['experiments', ...empty], /no state in/],
     [['audit', 'verify', ...empty], /no state in/],
     [['indicators', 'list', ...empty], /no state in/],
     [['indicators', 'export', ...empty], /no state in/],

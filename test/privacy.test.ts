@@ -237,6 +237,8 @@ test('of 100,000 records no number of a person stays, in any writing, but on the
     '/v1/overview',
     '/v1/warnings?limit=100',
     '/v1/ledger',
+    '/v1/effect',
+    '/v1/experiments',
     '/metrics',
     '/readyz',
   ]) {

@@ -81,7 +81,9 @@ export const shadowSchema = Type.Object({
 export type Shadow = Type.Static<typeof shadowSchema>;
 
 const armOfEffect = Type.Object({
-  people: count('Warnings with enough time behind them.'),
+  people: count(
+    'People: the first warning of each since the arms were drawn, with enough time behind it.',
+  ),
   stopped: count('Of them, those after which no further contact with the scammers was seen.'),
   share: nullable('stopped / people.'),
 });
@@ -90,9 +92,12 @@ export const effectRowSchema = Type.Object({
   key: Type.String({ description: 'Scam type, channel or template; `all` for all together.' }),
   treated: armOfEffect,
   heldOut: armOfEffect,
-  difference: nullable('Share that stopped among the warned, less that among the held out.'),
+  difference: nullable(
+    'Share that stopped among the warned, less that among the held out; over scam types and levels by Mantel–Haenszel weights, so not always the plain difference of the two shares.',
+  ),
   interval: Type.Union([Type.Tuple([Type.Number(), Type.Number()]), Type.Null()], {
-    description: '95 % interval of the difference; null where one arm is empty.',
+    description:
+      '95 % interval of the difference (stratified Newcombe); null where one arm is empty.',
   }),
   verdict: Type.Union(
     [
@@ -103,7 +108,7 @@ export const effectRowSchema = Type.Object({
     ],
     {
       description:
-        'works, harms: the interval leaves 0 out; not_shown: it holds 0; too_few: an arm is too small to say.',
+        'works, harms: the interval leaves 0 out; not_shown: it holds 0; too_few: fewer than 20 people in an arm.',
     },
   ),
 });
@@ -117,7 +122,8 @@ export const effectSchema = Type.Object({
   holdOutShare: Type.Number({ description: 'As configured now.' }),
   waiting: count('Warnings whose time is not over yet: counted nowhere.'),
   leftOut: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
-    description: 'Warnings that cannot be compared, by reason (urgent ones are never held out).',
+    description:
+      'Warnings that cannot be compared, by reason (urgent ones are never held out). Both arms of all, waiting and these add up to the warnings of the span.',
   }),
   all: effectRowSchema,
   byScamType: Type.Array(effectRowSchema),

@@ -22,6 +22,8 @@ const expected = [
   'get /healthz',
   'get /metrics',
   'get /readyz',
+  'get /v1/effect',
+  'get /v1/experiments',
   'get /v1/gateways',
   'get /v1/indicators',
   'get /v1/ledger',

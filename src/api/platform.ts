@@ -6,6 +6,7 @@ import type { LookedBack } from '../match/look-back/look-back-over.ts';
 import type { LookBackRequest } from '../match/look-back/request.ts';
 import type { LookBackStatus } from '../match/look-back/service.ts';
 import type { Reader } from '../store/database.ts';
+import type { Experiments } from './intelligence-contract.ts';
 
 /**
  * What the API needs of the running platform. The composition root fills it; the API knows no room
@@ -18,6 +19,11 @@ export type Platform = {
   readonly read: Reader;
   /** All configured types, those that ship and `other` included. */
   readonly scamTypes: readonly ScamType[];
+  /** As configured, 0…1. */
+  readonly holdOutShare: number;
+
+  /** How the trials of texts stand, by whom decisions go now. */
+  experiments(): Experiments;
 
   /**
    * Resolves after the commit. The same sourceId with the same bytes answers the first result with

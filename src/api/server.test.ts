@@ -12,6 +12,8 @@ test('every path that the page reads answers as documented', async (t) => {
     '/v1/warnings',
     '/v1/warnings/by-type',
     '/v1/ledger',
+    '/v1/effect',
+    '/v1/experiments',
     '/v1/indicators',
     '/v1/simulator/phones',
     '/healthz',

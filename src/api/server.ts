@@ -17,6 +17,7 @@ import { registerOpenApi } from './openapi.ts';
 import type { Platform } from './platform.ts';
 import { logRequest, routePattern } from './request-log.ts';
 import type { Api, RouteContext } from './routes/context.ts';
+import { effectRoutes } from './routes/effect.ts';
 import { familyRoutes } from './routes/family.ts';
 import { gatewayRoutes } from './routes/gateways.ts';
 import {
@@ -149,6 +150,7 @@ export async function createServer(
       killSwitchRoutes,
       localKeysRoutes,
       lookBackRoutes,
+      effectRoutes,
       operationRoutes,
       publicCheckRoutes,
       simulatorRoutes,

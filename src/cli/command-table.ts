@@ -14,6 +14,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   match: async () => (await import('./commands/match.ts')).addMatch,
   lookback: async () => (await import('./commands/lookback.ts')).addLookBack,
   ledger: async () => (await import('./commands/ledger.ts')).addLedger,
+  effect: async () => (await import('./commands/effect.ts')).addEffect,
+  experiments: async () => (await import('./commands/experiments.ts')).addExperiments,
   audit: async () => (await import('./commands/audit.ts')).addAudit,
   keys: async () => (await import('./commands/keys.ts')).addKeys,
   'api-keys': async () => (await import('./commands/api-keys.ts')).addApiKeys,

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseListTime } from '../intake/lists/list-time.ts';
 import { type ListFormat, listFormats } from '../intake/lists/list-types.ts';
 
 export function portOption(text: string): number {
@@ -36,6 +37,31 @@ export function shareAboveZero(text: string): number {
     throw new InvalidArgumentError('must be above 0 and at most 1.');
   }
   return share;
+}
+
+/** China Standard Time, as in lists (intake/lists/draft.ts). */
+const utcOffset = '+08:00';
+
+/** Epoch milliseconds. */
+export function timeOption(text: string): number {
+  const ms = parseListTime(text, utcOffset);
+  if (ms === null) {
+    throw new InvalidArgumentError(
+      'must be a day or a time, such as 2026-03-01 or 2026-03-01T08:00.',
+    );
+  }
+  return ms;
+}
+
+const unitS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Seconds. */
+export function durationOption(text: string): number {
+  const parts = /^(\d+)([smhd])$/.exec(text);
+  if (parts?.[1] === undefined || parts[2] === undefined) {
+    throw new InvalidArgumentError('must be a number with d, h, m or s, such as 7d or 36h.');
+  }
+  return Number(parts[1]) * (unitS[parts[2]] ?? 1);
 }
 
 /** For an option that may be given more than once. */

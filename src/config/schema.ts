@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { deliverySchema } from './delivery.ts';
+import { experimentsSchema } from './experiments.ts';
 import { intakeSchema } from './intake.ts';
 import { contactLogSchema, matchingSchema } from './matching.ts';
 import { policySchema, riskSchema } from './policy.ts';
@@ -97,6 +98,7 @@ export const configSchema = Type.Object(
     contactLog: contactLogSchema,
     risk: riskSchema,
     policy: policySchema,
+    experiments: experimentsSchema,
     delivery: deliverySchema,
   },
   { additionalProperties: false, default: {}, description: 'Tocsin configuration.' },

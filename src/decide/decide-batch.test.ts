@@ -328,6 +328,61 @@ for (const engine of testEngines) {
     assert.equal((await counts())['warnings:hold_out'], 1);
   });
 
+  test(`${name}: a warning keeps what a comparison needs, in either arm`, { skip }, async (t) => {
+    const { db, keep } = await sceneOn(engine, t);
+    await db.write(async (tx) => {
+      const rest = { family: bytesOf(8), epoch: 1, familyClass: 'mobile' } as const;
+      const pair = { subscriber: bytesOf(7), familyCarrier: null, ...rest };
+      await consentToFamily(tx, pair, 'subscriber', noonMs);
+      await consentToFamily(tx, pair, 'family', noonMs);
+    });
+    const trial = {
+      key: 'posing_as_police/high/zh',
+      arms: [
+        { variant: null, share: 0 },
+        { variant: 'calm', share: 1 },
+      ],
+    };
+    const asked: string[] = [];
+    const trialFor = (...ask: string[]) => {
+      asked.push(ask.join('/'));
+      return ask[1] === 'high' ? trial : null;
+    };
+    const decideAt = (holdOutShare: number) =>
+      decideBatch(db, { ...options, policy: { ...shippedPolicy, holdOutShare }, trialFor });
+    await keep(hit(1, { durationS: 10 }));
+    assert.equal((await decideAt(1)).suppressed.hold_out, 1);
+    await keep(hit(2, { subscriber: bytesOf(9), durationS: 10, epoch: 4 }));
+    assert.equal((await decideAt(0)).warned, 1);
+    await keep(hit(3, { subscriber: bytesOf(10), durationS: 0 }));
+    assert.equal((await decideAt(0)).warned, 1);
+    const rows = await db.read
+      .selectFrom('warning')
+      .select(['arm', 'level', 'drawnEpoch', 'holdOutShare', 'channels', 'variant', 'propensity'])
+      .orderBy('subscriber')
+      .execute();
+    const high = { level: 'high', variant: 'calm', propensity: 1 };
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [
+        {
+          ...{ arm: 'hold_out', ...high, drawnEpoch: 1, holdOutShare: 1 },
+          channels: 'flash+sms+family',
+        },
+        { arm: 'treated', ...high, drawnEpoch: 4, holdOutShare: 0, channels: 'flash+sms' },
+        {
+          ...{ arm: 'treated', level: 'medium', drawnEpoch: 1, holdOutShare: 0 },
+          ...{ channels: 'sms', variant: null, propensity: null },
+        },
+      ],
+    );
+    assert.deepEqual(asked, [
+      'posing_as_police/high/zh',
+      'posing_as_police/high/zh',
+      'posing_as_police/medium/zh',
+    ]);
+  });
+
   test(`${name}: the same few statements for one hit and for hundreds`, { skip }, async (t) => {
     const { db, keep } = await sceneOn(engine, t);
     const statementsFor = async (people: number, first: number): Promise<number> => {

@@ -12,19 +12,16 @@ export type Experiment = { readonly name: string; readonly key: Uint8Array };
  * people.
  *
  * Tokens change with the epoch, so a rotation draws the arms anew: an experiment lives within one
- * epoch, and its effect is counted by (name, epoch), which every stored decision carries. The other
- * way, an id that outlives the epochs, would undo what destroying a key is for.
+ * epoch, and its effect is counted by the epoch and share of the draw, which every stored decision
+ * carries. The other way, an id that outlives the epochs, would undo what destroying a key is for.
  */
 export function isHeldOut(experiment: Experiment, subscriber: Uint8Array, share: number): boolean {
   return share > 0 && positionOf(experiment, subscriber) < share;
 }
 
-/** Uniform in [0, 1): the first 48 bits of HMAC-SHA-256 over name, NUL and token. */
-function positionOf(experiment: Experiment, subscriber: Uint8Array): number {
-  const mac = createHmac('sha256', experiment.key)
-    .update(experiment.name)
-    .update('\0')
-    .update(subscriber)
-    .digest();
-  return mac.readUIntBE(0, 6) / 2 ** 48;
+/** Uniform in [0, 1): the first 48 bits of HMAC-SHA-256 over name, NUL and tokens or ids of 16 bytes. */
+export function positionOf(experiment: Experiment, ...ids: readonly Uint8Array[]): number {
+  const mac = createHmac('sha256', experiment.key).update(experiment.name).update('\0');
+  for (const id of ids) mac.update(id);
+  return mac.digest().readUIntBE(0, 6) / 2 ** 48;
 }

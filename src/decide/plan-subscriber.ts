@@ -10,8 +10,9 @@ import type { PendingHit, SettledHit } from '../store/hits.ts';
 import { type Experiment, isHeldOut } from './hold-out.ts';
 import { messageId, warningId } from './ids.ts';
 import { type Decision, decide, newestOf, type RecentWarning } from './policy.ts';
-import type { FamilyMember, Recipient } from './recipients.ts';
+import { type FamilyMember, type Recipient, recipientsOf } from './recipients.ts';
 import { standingOf } from './standing.ts';
+import { chooseText, type EarlierText, type Trial } from './trial.ts';
 
 export type PlanOptions = {
   readonly policy: PolicyConfig;
@@ -21,6 +22,8 @@ export type PlanOptions = {
   readonly experiment: Experiment;
   /** Name of the template that will be used, for the record. */
   readonly templateFor: (scamType: string, level: Level) => string;
+  /** The variants that compete for a warning now; null, and without it: the template has none. */
+  readonly trialFor?: (scamType: string, level: Level, language: Language) => Trial | null;
   /** The carrier that a recipient's number was ported to; null: as its prefix says. */
   readonly portedTo?: (recipient: Uint8Array) => Carrier | null;
   /** Wall clock, epoch milliseconds: stamps rows and starts the messages' time to live. */
@@ -36,7 +39,7 @@ export type SubscriberCase = {
   readonly taken: readonly PendingHit[];
   readonly recent: readonly CountedHit[];
   readonly indicators: ReadonlyMap<string, Indicator>;
-  readonly recentWarnings: readonly RecentWarning[];
+  readonly recentWarnings: readonly (RecentWarning & EarlierText)[];
   readonly family: readonly FamilyMember[];
   readonly preference: Preference | undefined;
   readonly killSwitch: boolean;
@@ -84,6 +87,8 @@ export function planSubscriber(given: SubscriberCase, options: PlanOptions): Sub
       ? null
       : warningOf(idOf(exposure), exposure, newest, deciding, {
           ...options,
+          family: given.family,
+          earlier: given.recentWarnings,
           language: preference?.language ?? policy.language,
           observedMs,
           seenMs: taken.reduce((first, hit) => Math.min(first, hit.createdMs), options.nowMs),
@@ -107,9 +112,17 @@ function warningOf(
   exposure: Exposure,
   newest: Hit,
   decision: Decision,
-  options: PlanOptions & { language: Language; observedMs: number; seenMs: number },
+  options: PlanOptions & {
+    family: readonly FamilyMember[];
+    earlier: readonly EarlierText[];
+    language: Language;
+    observedMs: number;
+    seenMs: number;
+  },
 ): PlannedWarning {
+  const { policy, experiment, family, earlier, language } = options;
   const recipients = decision.kind === 'warn' ? decision.recipients : [];
+  const trial = options.trialFor?.(exposure.scamType, exposure.level, language) ?? null;
   return {
     id,
     subscriber: exposure.subscriber,
@@ -119,12 +132,27 @@ function warningOf(
     risk: exposure.risk,
     reasons: exposure.reasons,
     template: options.templateFor(exposure.scamType, exposure.level),
-    language: options.language,
+    ...chooseText(trial, {
+      ...{ experiment, id, earlier },
+      subscriber: newest.subscriber,
+      scamType: exposure.scamType,
+    }),
+    language,
     arm: decision.kind === 'warn' ? 'treated' : 'hold_out',
     observedMs: options.observedMs,
     createdMs: options.nowMs,
+    drawnEpoch: newest.epoch,
+    holdOutShare: policy.holdOutShare,
+    channels: channelsOf(recipientsOf(newest, family, exposure.level, policy)),
     messages: messagesFor(id, exposure.level, recipients, options),
   };
+}
+
+/** What these recipients get, or would get: such as `flash+sms+family`, see Warning.channels. */
+function channelsOf(recipients: readonly Recipient[]): string {
+  const own = recipients.find(({ role }) => role === 'subscriber')?.channels ?? [];
+  const told = recipients.some(({ role }) => role === 'family') ? ['family'] : [];
+  return [...own, ...told].join('+');
 }
 
 /**

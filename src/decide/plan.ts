@@ -13,6 +13,7 @@ import {
 } from './plan-subscriber.ts';
 import type { RecentWarning } from './policy.ts';
 import type { FamilyMember } from './recipients.ts';
+import type { EarlierText } from './trial.ts';
 
 /** What the store knows about the hits of one batch. Maps are keyed by hex. */
 export type BatchContext = {
@@ -22,7 +23,7 @@ export type BatchContext = {
   readonly indicators: ReadonlyMap<string, Indicator>;
   /** Different subscribers reached in the guard's window, by indicator id. */
   readonly reach: ReadonlyMap<string, number>;
-  readonly warnings: ReadonlyMap<string, readonly RecentWarning[]>;
+  readonly warnings: ReadonlyMap<string, readonly (RecentWarning & EarlierText)[]>;
   readonly family: ReadonlyMap<string, readonly FamilyMember[]>;
   readonly preferences: ReadonlyMap<string, Preference>;
   readonly killSwitch: boolean;

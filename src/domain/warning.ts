@@ -27,6 +27,16 @@ export type Warning = {
   /** The moment that the decision speaks of (see Hit.observedMs). */
   readonly observedMs: number;
   readonly createdMs: number;
+  /** The epoch under which the arm was drawn: `epoch` follows rotations, this does not. Null: not known. */
+  readonly drawnEpoch: number | null;
+  /** Share of people held out when it was decided, 0…1. Null: not known. */
+  readonly holdOutShare: number | null;
+  /** What is sent, or would have been: the person's channels in sending order, and `family`, joined by `+`. */
+  readonly channels: string | null;
+  /** Variant of the template; null: its own text. */
+  readonly variant: string | null;
+  /** The chance, 0…1, with which this text was drawn among its variants; null: it was not drawn. */
+  readonly propensity: number | null;
 };
 
 export const inFlightStates = ['queued', 'submitting', 'submitted'] as const;

@@ -20,6 +20,7 @@ import { createLookBack } from './look-back.ts';
 import type { Loop } from './loop.ts';
 import { createPlatform } from './platform.ts';
 import { type SimulatorProcess, startSimulatorProcess } from './simulator-process.ts';
+import { openTrials } from './trials.ts';
 
 /** Everything on one machine, running. */
 export type Running = {
@@ -100,12 +101,14 @@ export async function startAll(
       onReply: (route, part) => replies.take(route, part),
     });
     const lookBack = createLookBack(foundation);
+    const trials = await openTrials(foundation, templates);
     const loops = new Map<string, Loop>();
     const platform = await createPlatform(foundation, {
       version: options.version,
       startedMs,
       routes,
       lookBack,
+      trials,
       loops,
       simulatorUrl: simulator ? `http://127.0.0.1:${simulator.httpPort}` : null,
     });
@@ -122,7 +125,7 @@ export async function startAll(
     stops.push(() => server.close());
     // The page and the figures listen first, so that they miss nothing of what the flow does.
     await listen(server, host, port);
-    const flow = await startFlow(foundation, { routes, replies, templates, lookBack });
+    const flow = await startFlow(foundation, { routes, replies, templates, trials, lookBack });
     stops.push(() => flow.stop());
     for (const [name, loop] of flow.loops) loops.set(name, loop);
     const address = server.server.address() as AddressInfo;

@@ -13,6 +13,7 @@ import { expireIndicators } from '../store/indicators.ts';
 import type { Foundation } from './foundation.ts';
 import { startLookBack } from './look-back.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { openTrials, type Trials } from './trials.ts';
 
 export type Flow = {
   /** Loops by name, for readiness. */
@@ -25,9 +26,10 @@ const drainMs = 5000;
 
 /** Hits to decisions, without sending: what an import on a data directory without `start` needs. */
 export async function decideAll(foundation: Foundation, templates: Templates): Promise<number> {
+  const trials = await openTrials(foundation, templates);
   let total = 0;
   for (;;) {
-    const taken = await decideOnce(foundation, templates);
+    const taken = await decideOnce(foundation, templates, trials);
     total += taken;
     if (taken < decideLimit) return total;
   }
@@ -36,6 +38,7 @@ export async function decideAll(foundation: Foundation, templates: Templates): P
 async function decideOnce(
   { config, db, index, experimentKey, ported, risk }: Foundation,
   templates: Templates,
+  trials: Trials,
 ): Promise<number> {
   const { taken, quarantined } = await decideBatch(db, {
     limit: decideLimit,
@@ -44,6 +47,7 @@ async function decideOnce(
     judge: risk.judge,
     experiment: { name: 'hold-out', key: experimentKey },
     templateFor: (scamType, level) => templateKey(templates, scamType, level),
+    trialFor: trials.trialFor,
     portedTo: (recipient) => ported.current.carrierOf(recipient),
     nowMs: Date.now(),
   });
@@ -61,13 +65,14 @@ export type FlowParts = {
   readonly routes: readonly SendRoute[];
   readonly replies: ReplyInbox;
   readonly templates: Templates;
+  readonly trials: Trials;
   readonly lookBack: LookBack;
 };
 
 /** Starts what moves by itself: deciding, sending, receipts, upkeep. */
 export async function startFlow(
   foundation: Foundation,
-  { routes, replies, templates, lookBack }: FlowParts,
+  { routes, replies, templates, trials, lookBack }: FlowParts,
 ): Promise<Flow> {
   const { config, db, vault, log, readers } = foundation;
   const gateways = routes.map(({ gateway }) => gateway);
@@ -78,7 +83,7 @@ export async function startFlow(
     name: 'decide',
     idleMs: 1000,
     log,
-    turn: async () => (await decideOnce(foundation, templates)) === decideLimit,
+    turn: async () => (await decideOnce(foundation, templates, trials)) === decideLimit,
   });
   const sender = createSender({
     db,
@@ -109,6 +114,18 @@ export async function startFlow(
       return false;
     },
   });
+  // A loop of its own: its read may be long, and what the upkeep does may not wait.
+  const trying = trials.running
+    ? startLoop({
+        name: 'trials',
+        idleMs: config.experiments.refreshS * 1000,
+        log,
+        turn: async () => {
+          await trials.refresh();
+          return false;
+        },
+      })
+    : null;
   const lookingBack = startLookBack(lookBack, log);
   receiveReceipts({ db, vault, gateways, readNumber: readers.number, nowMs: Date.now });
   for (const gateway of gateways) {
@@ -125,10 +142,12 @@ export async function startFlow(
       ['send', sending],
       ['upkeep', upkeep],
       ['look-back', lookingBack],
+      ...(trying === null ? [] : [['trials', trying] as const]),
     ]),
     stop: async () => {
       for (const end of unsubscribe) end();
       await lookingBack.stop();
+      await trying?.stop();
       await deciding.stop();
       await sending.stop();
       sender.stop();

@@ -1,6 +1,7 @@
 import type { ImportResult, IngestResult, Platform } from '../api/platform.ts';
 import { scamTypesOf } from '../config/cross-rules.ts';
 import { isKillSwitchOn } from '../decide/kill-switch.ts';
+import { experimentsView } from '../decide/text-trial.ts';
 import { importList } from '../match/import-list.ts';
 import type { LookBack } from '../match/look-back/service.ts';
 import { destroyEpoch } from '../vault/destroy.ts';
@@ -14,6 +15,7 @@ import type { Loop } from './loop.ts';
 import { pressKillSwitch } from './press-kill-switch.ts';
 import { choosePreference, linkFamily } from './subscriber-choices.ts';
 import { takeRecords } from './take-records.ts';
+import type { Trials } from './trials.ts';
 
 /** What the API may ask of a running program. */
 export async function createPlatform(
@@ -23,6 +25,7 @@ export async function createPlatform(
     startedMs: number;
     routes: readonly ConfiguredRoute[];
     lookBack: LookBack;
+    trials: Trials;
     /** Filled when the flow has begun. */
     loops: ReadonlyMap<string, Loop>;
     simulatorUrl: string | null;
@@ -37,6 +40,8 @@ export async function createPlatform(
     startedMs: options.startedMs,
     read: db.read,
     scamTypes: scamTypesOf(config),
+    holdOutShare: config.policy.holdOutShare,
+    experiments: () => experimentsView(options.trials.current(), config.experiments.floor),
 
     ingestRecords: async ({ sourceId, name, bytes, format, profile }): Promise<IngestResult> => {
       const input = { kind: 'bytes', id: sourceId, name, bytes } as const;

@@ -56,6 +56,8 @@ export type ClaimedMessage = Message & {
   readonly level: Level;
   readonly scamType: string;
   readonly template: string;
+  /** Variant of the template; null: its own text. */
+  readonly variant: string | null;
   readonly language: Language;
   readonly checkCode: string;
   /** The moment that the warning speaks of, see Hit.observedMs. */
@@ -94,7 +96,7 @@ export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessag
   const lock = isPostgres(tx) ? sql`for update skip locked` : sql``;
   // Limited before the join: PostgreSQL would read every warning for it.
   const { rows } = await sql<ClaimRow>`
-    select m.*, w.level, w.scam_type, w.template, w.language, w.check_code, w.observed_ms
+    select m.*, w.level, w.scam_type, w.template, w.variant, w.language, w.check_code, w.observed_ms
     from (
       select * from message as q
       where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs}
@@ -151,6 +153,7 @@ function claimed(row: ClaimRow & { route: string }, parts: readonly number[]): C
     level: row.level,
     scamType: row.scamType,
     template: row.template,
+    variant: row.variant,
     language: row.language,
     checkCode: row.checkCode,
     observedMs: row.observedMs,

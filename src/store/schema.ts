@@ -118,6 +118,14 @@ export type WarningTable = {
   messages: number;
   observedMs: number;
   createdMs: number;
+  /** This and what follows: null in rows that are older than the columns. */
+  drawnEpoch: number | null;
+  holdOutShare: number | null;
+  channels: string | null;
+  /** Null: the template's own text. */
+  variant: string | null;
+  /** Null: the text was not drawn. */
+  propensity: number | null;
 };
 
 export type MessageTable = {

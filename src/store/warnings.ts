@@ -26,6 +26,11 @@ const warningColumns = {
   messages: 'int',
   observedMs: 'int',
   createdMs: 'int',
+  drawnEpoch: 'int',
+  holdOutShare: 'float',
+  channels: 'text',
+  variant: 'text',
+  propensity: 'float',
 } as const satisfies Record<keyof WarningTable, string>;
 
 /**

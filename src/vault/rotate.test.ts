@@ -175,12 +175,13 @@ for (const engine of testEngines) {
     assert.ok(links.every((row) => hexOf(row.family) === hexOf(vault.seal(family, 2))));
     const warning = await db.read
       .selectFrom('warning')
-      .select(['subscriber', 'epoch'])
+      .select(['subscriber', 'epoch', 'drawnEpoch'])
       .executeTakeFirstOrThrow();
     assert.deepEqual(
       [hexOf(warning.subscriber), warning.epoch],
       [hexOf(vault.seal(person(0), 2)), 2],
     );
+    assert.equal(warning.drawnEpoch, 1, 'its arm was drawn under the old key');
     const reply = await db.read.selectFrom('reply').selectAll().executeTakeFirstOrThrow();
     assert.deepEqual([hexOf(reply.sender), reply.epoch], [hexOf(vault.seal(person(0), 2)), 2]);
     assert.ok(reply.warningId, 'the reply knows its warning');

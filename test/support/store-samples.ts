@@ -60,6 +60,11 @@ export function sampleWarning(given: Partial<PlannedWarning> = {}): PlannedWarni
     messages: 0,
     observedMs: 1000,
     createdMs: 1000,
+    drawnEpoch: 1,
+    holdOutShare: 0,
+    channels: 'flash+sms',
+    variant: null,
+    propensity: null,
     ...given,
   };
 }

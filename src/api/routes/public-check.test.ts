@@ -17,6 +17,11 @@ const sent: PlannedWarning = {
   checkCode: 'BCDFGHJK',
   messages: 2,
   observedMs: 7_200_000,
+  drawnEpoch: 1,
+  holdOutShare: 0,
+  channels: 'sms',
+  variant: null,
+  propensity: null,
   createdMs: 7_234_567,
 };
 

@@ -33,6 +33,8 @@ export function fakePlatform(database: Database, own: Partial<Platform> = {}): P
     startedMs: 1_700_000_000_000,
     read: database.read,
     scamTypes: [...shippedScamTypes, otherScamType],
+    holdOutShare: 0,
+    experiments: () => ({ floor: 0.1, experiments: [] }),
     ingestRecords: async () => ({
       accepted: 0,
       rejected: 0,

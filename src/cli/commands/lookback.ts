@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { TocsinError } from '../../domain/error.ts';
 import { type IndicatorKind, indicatorKinds } from '../../domain/indicator.ts';
-import { parseListTime } from '../../intake/lists/list-time.ts';
 import type { LookedBack } from '../../match/look-back/look-back-over.ts';
 import type { LookBackChoice, LookBackRequest } from '../../match/look-back/request.ts';
 import { openTemplates } from '../../roles/all.ts';
 import { decideAll } from '../../roles/flow.ts';
 import { createLookBack, runLookBack } from '../../roles/look-back.ts';
 import { countIndicators } from '../../store/indicator-reads.ts';
+import { timeOption } from '../options.ts';
 import { owningState } from '../owning.ts';
 import { printJson, printLine, printNote } from '../print.ts';
 import { type Progress, progressBar } from '../progress.ts';
@@ -30,18 +30,6 @@ type Options = StateOptions & {
 type Outcome = LookedBack & { readonly decided: number | null };
 
 const dayMs = 86_400_000;
-/** China Standard Time, as in lists (intake/lists/draft.ts). */
-const utcOffset = '+08:00';
-
-function timeOption(text: string): number {
-  const ms = parseListTime(text, utcOffset);
-  if (ms === null) {
-    throw new InvalidArgumentError(
-      'must be a day or a time, such as 2026-03-01 or 2026-03-01T08:00.',
-    );
-  }
-  return ms;
-}
 
 function indicatorOption(text: string, before: NamedIndicator[] = []): NamedIndicator[] {
   const colon = text.indexOf(':');

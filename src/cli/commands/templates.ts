@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { describeTemplates } from '../../deliver/templates/templates.ts';
+import { describeTemplates, variantKey } from '../../deliver/templates/templates.ts';
 import { openTemplates } from '../../roles/all.ts';
 import { printJson, printLine, printNote, printTable } from '../print.ts';
 import { configOf } from '../settings.ts';
@@ -26,7 +26,7 @@ export function addTemplates(program: Command): void {
       printTable(
         ['template', 'for', 'channel', 'language', 'coding', 'length', 'parts'],
         rows.map((row) => [
-          row.scope,
+          variantKey(row.scope, row.variant),
           row.role,
           row.channel,
           row.language,
@@ -37,7 +37,9 @@ export function addTemplates(program: Command): void {
       );
       if (options.text) {
         for (const row of rows)
-          printLine(`\n${row.scope} ${row.role} ${row.channel} ${row.language}\n  ${row.text}`);
+          printLine(
+            `\n${variantKey(row.scope, row.variant)} ${row.role} ${row.channel} ${row.language}\n  ${row.text}`,
+          );
       }
       printNote(`${rows.length} texts, all within the rules.`);
     });

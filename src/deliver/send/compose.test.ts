@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { sampleMessage } from '../../../test/support/store-samples.ts';
 import { shippedScamTypes } from '../../domain/scam-type.ts';
 import type { ClaimedMessage } from '../../store/outbox.ts';
-import { shippedTemplates } from '../templates/templates.ts';
+import { compileTemplates, shippedTemplates } from '../templates/templates.ts';
 import { compose } from './compose.ts';
 
 const templates = shippedTemplates(shippedScamTypes);
@@ -20,6 +20,7 @@ function claimed(change: Partial<ClaimedMessage>): ClaimedMessage {
     level: 'high',
     scamType: 'loan',
     template: 'loan/high',
+    variant: null,
     language: 'zh',
     checkCode: 'BCDFGHJK',
     observedMs: 0,
@@ -59,4 +60,24 @@ test('only the parts that no carrier has taken are sent again', () => {
     parts.map(({ part }) => part),
     [1, 3],
   );
+});
+
+test('the variant that was drawn is what is sent', () => {
+  const text = (mark: string): string =>
+    `{ zh: "${mark}请打96110，核验码 {checkCode}", en: "${mark} Ask 96110. Check code {checkCode}" }`;
+  const tried = compileTemplates(
+    `default:
+  subscriber: { sms: ${text('PLAIN')} }
+  family: { sms: ${text('FAMILY')} }
+  variants:
+    calm: { subscriber: { sms: ${text('CALM')} }, family: { sms: ${text('CALMFAMILY')} } }
+`,
+    { scamTypes: shippedScamTypes, sourceName: 'my.yaml' },
+  );
+  const settings = { validityS: 60, signature: '' };
+  const bodyOf = (change: Partial<ClaimedMessage>): string =>
+    compose(claimed({ template: '*', ...change }), recipient, tried, settings).body;
+  assert.match(bodyOf({}), /^PLAIN请/);
+  assert.match(bodyOf({ variant: 'calm' }), /^CALM请/);
+  assert.match(bodyOf({ variant: 'calm', role: 'family' }), /^CALMFAMILY请/);
 });

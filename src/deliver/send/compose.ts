@@ -45,6 +45,7 @@ export function compose(
       language: message.language,
       channel: message.channel,
       checkCode: message.checkCode,
+      variant: message.variant === null ? null : { scope: message.template, name: message.variant },
     }).text;
   const coding = chooseCoding(signature + body);
   const texts = wholeTexts ? [body] : segment(body, coding, codedLength(signature, coding));

@@ -2,19 +2,22 @@ import { TocsinError } from '../../domain/error.ts';
 import { otherScamType, type ScamType } from '../../domain/scam-type.ts';
 import type { Language } from '../../domain/warning.ts';
 import { chooseCoding, segment } from '../text/segment.ts';
-import { type TextsByKey, textKey } from './lookup.ts';
-import { type Problem, parseTemplates, type TemplateText } from './parse.ts';
+import { type TextsByKey, textKey, variantKey } from './lookup.ts';
+import { type Problem, parseTemplates, type Scope, type TemplateText } from './parse.ts';
 import { characterProblems } from './rules/characters.ts';
 import { sampleCheckCode, textProblems } from './rules/check-text.ts';
 import { linkProblems } from './rules/links.ts';
 import { numberProblems } from './rules/numbers.ts';
 import { fill } from './rules/placeholders.ts';
+import { variantProblems, variantsByScope } from './variants.ts';
 
 /** Parts at most. A flash that needs a second one is taken, with advice: many phones show them apart. */
 const mostParts = { sms: 3, flash: 2 } as const;
 
 export type Templates = {
   readonly texts: TextsByKey;
+  /** Names of the variants that compete with a scope's own texts, in alphabetical order. */
+  readonly variants: ReadonlyMap<Scope, readonly string[]>;
   /** By scam type key, `other` among them. */
   readonly scamTypes: ReadonlyMap<string, ScamType>;
   /** What would be better otherwise, one line each, with file and line. */
@@ -38,7 +41,7 @@ export function compileTemplates(
   const problems: Problem[] = [...nameProblems(known), ...parsed.problems];
   const advice: string[] = [];
   for (const text of parsed.texts) {
-    const at = `${text.scope} ${text.role} ${text.channel} ${text.language}`;
+    const at = `${variantKey(text.scope, text.variant)} ${text.role} ${text.channel} ${text.language}`;
     const names = namesFor(text, known);
     const add = (problem: string) =>
       problems.push({ line: text.line, problem: `${at} ${problem}` });
@@ -50,10 +53,14 @@ export function compileTemplates(
       advice.push(`${sourceName}:${text.line}: ${at} needs ${parts} parts; one is read whole`);
     }
   }
-  const texts = new Map(parsed.texts.map((text) => [textKey(text.scope, text), text]));
-  if (problems.length === 0) problems.push(...missingDefaults(texts));
+  const texts = new Map(
+    parsed.texts.map((text) => [textKey(text.scope, text, text.variant), text]),
+  );
+  if (problems.length === 0) {
+    problems.push(...missingDefaults(texts), ...variantProblems(parsed.texts));
+  }
   if (problems.length > 0) throw rejected(problems, sourceName);
-  return { texts, scamTypes: known, advice };
+  return { texts, variants: variantsByScope(parsed.texts), scamTypes: known, advice };
 }
 
 /** Parts of a text with the longest name that may be filled in. */

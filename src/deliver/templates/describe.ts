@@ -7,7 +7,7 @@ import { fill } from './rules/placeholders.ts';
 /** One text as a table shows it. Lengths are those of the longest scam type name. */
 export type TemplateRow = Pick<
   TemplateText,
-  'scope' | 'role' | 'channel' | 'language' | 'text' | 'line'
+  'scope' | 'variant' | 'role' | 'channel' | 'language' | 'text' | 'line'
 > & {
   readonly coding: Coding;
   /** Septets of GSM-7 or UTF-16 units of UCS-2. */
@@ -25,6 +25,7 @@ export function describeTemplates(templates: Templates): TemplateRow[] {
     const longest = filled.reduce((a, b) => (b.length > a.length ? b : a));
     return {
       scope: text.scope,
+      variant: text.variant,
       role: text.role,
       channel: text.channel,
       language: text.language,

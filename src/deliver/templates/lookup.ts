@@ -9,6 +9,8 @@ export type TemplateAsk = {
   readonly role: RecipientRole;
   readonly language: Language;
   readonly channel: Channel;
+  /** The variant that was drawn for the warning, and the scope that it stands in. */
+  readonly variant?: { readonly scope: Scope; readonly name: string } | null;
 };
 
 export type TextsByKey = ReadonlyMap<string, TemplateText>;
@@ -17,13 +19,20 @@ export type TextsByKey = ReadonlyMap<string, TemplateText>;
 export function textKey(
   scope: Scope,
   { role, channel, language }: Pick<TemplateAsk, 'role' | 'channel' | 'language'>,
+  variant: string | null = null,
 ): string {
-  return `${scope} ${role} ${channel} ${language}`;
+  return `${variantKey(scope, variant)} ${role} ${channel} ${language}`;
+}
+
+/** What tables call a text, or one of its variants: `loan`, `loan#calm`. */
+export function variantKey(scope: Scope, variant: string | null): string {
+  return variant === null ? scope : `${scope}#${variant}`;
 }
 
 /**
  * The nearest text: scam type and level, scam type, level, default. Where none of them has a flash
- * text, the SMS text is shown as flash.
+ * text, the SMS text is shown as flash. A variant takes the place of the texts of its own scope; one that the file has no longer,
+ * because it was changed while the warning waited, gives way to them.
  */
 export function findText(texts: TextsByKey, ask: TemplateAsk): TemplateText | undefined {
   const scopes = [
@@ -34,7 +43,10 @@ export function findText(texts: TextsByKey, ask: TemplateAsk): TemplateText | un
   ];
   for (const channel of ask.channel === 'flash' ? (['flash', 'sms'] as const) : ['sms' as const]) {
     for (const scope of scopes) {
-      const found = texts.get(textKey(scope, { ...ask, channel }));
+      const variant = ask.variant?.scope === scope ? ask.variant.name : null;
+      const found =
+        texts.get(textKey(scope, { ...ask, channel }, variant)) ??
+        texts.get(textKey(scope, { ...ask, channel }));
       if (found !== undefined) return found;
     }
   }

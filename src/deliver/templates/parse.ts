@@ -23,6 +23,8 @@ export type Scope = string;
 
 export type TemplateText = {
   readonly scope: Scope;
+  /** Null: the scope's own text. */
+  readonly variant: string | null;
   /** Null where it applies to all. */
   readonly scamType: string | null;
   readonly role: RecipientRole;
@@ -51,7 +53,8 @@ export function scopeOf(scamType: string | null, level: string | null): Scope {
  *     levels:    { <level>: <texts> }
  *     scamTypes: { <key>: { <texts>, levels: { <level>: <texts> } } }
  *
- * where `<texts>` is `{ subscriber | family: { sms | flash: { zh: …, en: … } } }`.
+ * where `<texts>` is `{ subscriber | family: { sms | flash: { zh: …, en: … } } }` and may hold
+ * `variants: { <name>: <texts> }`, which compete with the texts beside them.
  */
 export function parseTemplates(yamlText: string, scamTypes: ReadonlySet<string>): ParsedTemplates {
   const lines = new LineCounter();
@@ -69,6 +72,16 @@ export function parseTemplates(yamlText: string, scamTypes: ReadonlySet<string>)
   if (document.errors.length === 0) reader.file(document.contents, scamTypes);
   return reader;
 }
+
+/** Names stand in the database and in tables, behind a # after the template's own. */
+const variantName = /^[a-z][a-z0-9-]{0,23}$/;
+
+type Place = {
+  readonly scamType: string | null;
+  readonly level: string | null;
+  readonly variant: string | null;
+};
+type Readers = Record<string, (node: Node) => void>;
 
 class TemplateReader implements ParsedTemplates {
   readonly texts: TemplateText[] = [];
@@ -102,7 +115,7 @@ class TemplateReader implements ParsedTemplates {
 
   #scamType(node: Node, key: string): void {
     this.#map(node, key, {
-      ...this.#roles(key, null),
+      ...this.#textsAndVariants(key, null),
       levels: (child) => this.#levels(child, key),
     });
   }
@@ -118,10 +131,36 @@ class TemplateReader implements ParsedTemplates {
   }
 
   #texts(node: Node, scamType: string | null, level: string | null): void {
-    this.#map(node, scopeOf(scamType, level), this.#roles(scamType, level));
+    this.#map(node, scopeOf(scamType, level), this.#textsAndVariants(scamType, level));
   }
 
-  #roles(scamType: string | null, level: string | null): Record<string, (node: Node) => void> {
+  #textsAndVariants(scamType: string | null, level: string | null): Readers {
+    return {
+      ...this.#roles({ scamType, level, variant: null }),
+      variants: (node) => this.#variants(node, scamType, level),
+    };
+  }
+
+  #variants(node: Node, scamType: string | null, level: string | null): void {
+    const names = isMap(node)
+      ? node.items.map(({ key }) => (isScalar(key) ? key.value : null))
+      : [];
+    const readers = names.map((name): [string, (child: Node) => void] => [
+      String(name),
+      (child) => {
+        if (!variantName.test(String(name))) {
+          const rule = 'begin with a letter and take a–z, 0–9 and hyphens, 24 at most';
+          this.complain(child.range?.[0] ?? 0, `"${String(name)}" cannot name a variant; ${rule}`);
+        } else {
+          const at = { scamType, level, variant: String(name) };
+          this.#map(child, `variant ${String(name)}`, this.#roles(at));
+        }
+      },
+    ]);
+    this.#map(node, `variants of ${scopeOf(scamType, level)}`, Object.fromEntries(readers));
+  }
+
+  #roles(at: Place): Readers {
     return Object.fromEntries(
       recipientRoles.map((role) => [
         role,
@@ -132,7 +171,7 @@ class TemplateReader implements ParsedTemplates {
             Object.fromEntries(
               channels.map((channel) => [
                 channel,
-                (byChannel: Node) => this.#both(byChannel, { scamType, level, role, channel }),
+                (byChannel: Node) => this.#both(byChannel, { ...at, role, channel }),
               ]),
             ),
           ),
@@ -140,10 +179,7 @@ class TemplateReader implements ParsedTemplates {
     );
   }
 
-  #both(
-    node: Node,
-    at: { scamType: string | null; level: string | null; role: RecipientRole; channel: Channel },
-  ): void {
+  #both(node: Node, at: Place & { role: RecipientRole; channel: Channel }): void {
     const seen = new Set<Language>();
     const take =
       (language: Language) =>
@@ -154,9 +190,10 @@ class TemplateReader implements ParsedTemplates {
           this.complain(child.range?.[0] ?? 0, `${language} is not a text; write one`);
           return;
         }
-        const { role, channel, scamType } = at;
+        const { role, channel, scamType, variant } = at;
         this.texts.push({
           scope: scopeOf(scamType, at.level),
+          variant,
           scamType,
           role,
           channel,

@@ -24,10 +24,20 @@ export function render(
   };
 }
 
-/** The key that render() will answer for the subscriber's SMS: what a warning's row records. */
+/** The scope of the text that the subscriber's SMS will have: what a warning's row records. */
 export function templateKey(templates: Templates, scamType: string, level: Level): string {
   return nearest(templates, { scamType, level, role: 'subscriber', channel: 'sms', language: 'zh' })
     .scope;
+}
+
+/** That scope, and the variants that compete with its texts. */
+export function textsFor(
+  templates: Templates,
+  scamType: string,
+  level: Level,
+): { readonly template: string; readonly variants: readonly string[] } {
+  const template = templateKey(templates, scamType, level);
+  return { template, variants: templates.variants.get(template) ?? [] };
 }
 
 function nearest(templates: Templates, ask: TemplateAsk) {

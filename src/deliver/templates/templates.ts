@@ -4,7 +4,8 @@ import { compileTemplates, type Templates } from './compile.ts';
 
 export { compileTemplates, type Templates } from './compile.ts';
 export { describeTemplates, type TemplateRow } from './describe.ts';
-export { type Rendered, render, templateKey } from './render.ts';
+export { variantKey } from './lookup.ts';
+export { type Rendered, render, templateKey, textsFor } from './render.ts';
 
 /**
  * The templates that ship, for the given scam types: those beside the shipped ones use the defaults.
