@@ -13,6 +13,7 @@ import { lookBackPlatform } from './look-back.ts';
 import type { Loop } from './loop.ts';
 import { pressKillSwitch } from './press-kill-switch.ts';
 import { choosePreference, linkFamily } from './subscriber-choices.ts';
+import { rollbackModel, takeModel } from './take-model.ts';
 import { takeRecords } from './take-records.ts';
 
 /** What the API may ask of a running program. */
@@ -68,6 +69,8 @@ export async function createPlatform(
     local: localPlatform(foundation),
     lookBack: lookBackPlatform(foundation, lookBack),
 
+    judging: () => judgingOf(foundation),
+
     killSwitch: () => killed || config.policy.killSwitch,
     setKillSwitch: async (on, actor) => {
       await pressKillSwitch(foundation, on, actor);
@@ -95,6 +98,12 @@ export async function createPlatform(
   };
 }
 
+function judgingOf({ config, risk }: Foundation): ReturnType<Platform['judging']> {
+  const { engine, shadow } = config.risk;
+  const other = engine === 'model' ? 'weights' : 'model';
+  return { acting: engine, shadow: shadow ? other : null, modelId: risk.modelId };
+}
+
 function localPlatform(foundation: Foundation): Platform['local'] {
   const { db, vault } = foundation;
   return {
@@ -106,6 +115,8 @@ function localPlatform(foundation: Foundation): Platform['local'] {
           : { kind: 'stream', name: 'stdin', stream: input.stream },
         { profile, pace, observed: clock, signal, onProgress },
       ),
+    takeModel: (model, actor) => takeModel(foundation, model, actor),
+    rollbackModel: (kind, actor) => rollbackModel(foundation, kind, actor),
     rotateKeys: async (actor) => {
       const change = { actor, nowMs: Date.now() };
       const { epoch } = await rotateEpoch(vault, db, change);

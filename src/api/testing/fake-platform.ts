@@ -67,9 +67,12 @@ export function fakePlatform(database: Database, own: Partial<Platform> = {}): P
     setPreference: async () => undefined,
     local: {
       takeRecords: async () => ({}),
+      takeModel: async (id) => ({ kind: 'exposure', id, before: null, changed: true }),
+      rollbackModel: async (kind) => ({ kind, id: '00', before: '01', changed: true }),
       rotateKeys: async () => ({ epoch: 2 }),
       destroyKey: async () => ({ done: true }),
     },
+    judging: () => ({ acting: 'weights', shadow: null, modelId: null }),
     killSwitch: () => on,
     setKillSwitch: async (next) => {
       on = next;
