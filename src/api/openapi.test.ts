@@ -34,6 +34,7 @@ const expected = [
   'get /v1/stream',
   'get /v1/warnings',
   'get /v1/warnings/by-type',
+  'get /v1/warnings/{id}',
   'post /v1/family',
   'post /v1/indicators',
   'post /v1/indicators/release',

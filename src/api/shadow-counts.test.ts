@@ -6,7 +6,8 @@ import type { Shadow } from './intelligence-contract.ts';
 import { type Judging, ShadowCounts } from './shadow-counts.ts';
 import { isDocumented, testServer } from './testing/fake-platform.ts';
 
-const judging: Judging = { acting: 'weights', shadow: 'model', modelId: 'aa' };
+const who = { acting: 'weights', shadow: 'model', modelId: 'aa' } as const;
+const judging: Judging = { ...who, levels: { medium: 0.35, high: 0.65, urgent: 0.9 } };
 const seen = (acting: string, shadow: string, riskDifference: number): void =>
   observe('tocsin:shadow', { acting, shadow, riskDifference });
 
@@ -21,7 +22,7 @@ test('what the shadow would have done is counted by pair of levels and by differ
   assert.deepEqual(
     { ...shadow, differences: shadow.differences.filter(({ count }) => count > 0) },
     {
-      ...judging,
+      ...who,
       sinceMs: 5000,
       compared: 3,
       levels: [

@@ -9,6 +9,8 @@ export type Judging = {
   readonly shadow: 'weights' | 'model' | null;
   /** The model among them; null: none. */
   readonly modelId: string | null;
+  /** Risk from which each level is given. 0…1. */
+  readonly levels: { readonly medium: number; readonly high: number; readonly urgent: number };
 };
 
 /** Tenths from −1 to 1. */
@@ -50,8 +52,9 @@ export class ShadowCounts {
   view(): Shadow {
     this.#sameModel();
     const rank = (level: string): number => (levels as readonly string[]).indexOf(level);
+    const { acting, shadow, modelId } = this.#judging();
     return {
-      ...this.#judging(),
+      ...{ acting, shadow, modelId },
       sinceMs: this.#sinceMs,
       compared: this.#compared,
       levels: [...this.#levels.values()]

@@ -8,6 +8,7 @@ import { observe, type WarningSeen } from '../observe/channel.ts';
 import { overviewSchema } from './contract.ts';
 import { eventText, streamDefaults } from './stream.ts';
 import { testServer, until } from './testing/fake-platform.ts';
+import { wordedWarning } from './warning-view.ts';
 
 const warning = (id: string): WarningSeen => ({
   id,
@@ -15,7 +16,7 @@ const warning = (id: string): WarningSeen => ({
   level: 'high',
   scamType: 'loan',
   risk: 0.7,
-  reasons: [],
+  reasons: [{ key: 'answered', weight: 0.9, value: 2 }],
   checkCode: 'BCDFGHJK',
   messages: 2,
   createdMs: 1,
@@ -88,8 +89,9 @@ test('the stream tells the overview at once, then warnings in batches and what w
   const batches = events.filter(({ event }) => event === 'warnings');
   assert.deepEqual(
     batches.map(({ data }) => data),
-    [[warning('1'), warning('2')]],
+    [[wordedWarning(warning('1')), wordedWarning(warning('2'))]],
   );
+  assert.match(JSON.stringify(batches), /接通 2 次.*2 calls were answered/);
   assert.deepEqual(events.find(({ event }) => event === 'quarantined')?.data, {
     kind: 'domain',
     value: 'example.com',

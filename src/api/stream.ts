@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { WarningSeen } from '../observe/channel.ts';
 import type { Logger } from '../observe/log.ts';
-import type { streamEvents } from './contract.ts';
+import type { streamEvents, WarningView } from './contract.ts';
 import { ApiError } from './errors.ts';
 import type { LiveState, Quarantined } from './live-state.ts';
 import { describeError } from './request-log.ts';
+import { wordedWarning } from './warning-view.ts';
 
 export type StreamLimits = {
   readonly maxClients: number;
@@ -45,7 +45,7 @@ export class LiveStream {
   /** With the size of the latest event that each was sent. Bytes. */
   readonly #clients = new Map<ServerResponse, number>();
   #dropped = 0;
-  #warnings: WarningSeen[] = [];
+  #warnings: WarningView[] = [];
   #quarantined: Quarantined[] = [];
   #stop: (() => void) | null = null;
   #reading = false;
@@ -103,7 +103,7 @@ export class LiveStream {
     if (this.#stop !== null) return;
     const unlisten = this.#live.listen({
       warnings: (seen) => {
-        this.#warnings.push(...seen);
+        this.#warnings.push(...seen.map(wordedWarning));
         if (this.#warnings.length > maxBatch) {
           this.#warnings.splice(0, this.#warnings.length - maxBatch);
         }

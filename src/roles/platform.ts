@@ -99,9 +99,9 @@ export async function createPlatform(
 }
 
 function judgingOf({ config, risk }: Foundation): ReturnType<Platform['judging']> {
-  const { engine, shadow } = config.risk;
+  const { engine, shadow, levels } = config.risk;
   const other = engine === 'model' ? 'weights' : 'model';
-  return { acting: engine, shadow: shadow ? other : null, modelId: risk.modelId };
+  return { acting: engine, shadow: shadow ? other : null, modelId: risk.modelId, levels };
 }
 
 function localPlatform(foundation: Foundation): Platform['local'] {

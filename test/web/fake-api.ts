@@ -64,6 +64,7 @@ export async function startFakeApi(options: {
     if (path === '/v1/warnings/by-type') {
       return data.byType(Number(query.get('sinceMs')), Number(query.get('bucketMs')));
     }
+    if (/^\/v1\/warnings\/[0-9a-f]{32}$/.test(path)) return data.detail(name);
     if (path === '/v1/ledger') return data.ledger(Date.now());
     if (path === '/v1/simulator/phones') return data.phones();
     if (path.startsWith('/v1/simulator/phones/')) return data.phone(name);

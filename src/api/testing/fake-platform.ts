@@ -72,7 +72,10 @@ export function fakePlatform(database: Database, own: Partial<Platform> = {}): P
       rotateKeys: async () => ({ epoch: 2 }),
       destroyKey: async () => ({ done: true }),
     },
-    judging: () => ({ acting: 'weights', shadow: null, modelId: null }),
+    judging: () => ({
+      ...{ acting: 'weights', shadow: null, modelId: null },
+      levels: { medium: 0.35, high: 0.65, urgent: 0.9 },
+    }),
     killSwitch: () => on,
     setKillSwitch: async (next) => {
       on = next;

@@ -3,6 +3,7 @@ import type {
   Ledger,
   PhoneMessages,
   Phones,
+  WarningDetail,
   WarningsByType,
   WarningsPage,
 } from '../../../src/api/contract.ts';
@@ -19,6 +20,8 @@ async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
 /** The reads of the contract, each rejecting when the server does not answer with 2xx. */
 export const api = {
   warnings: (limit: number): Promise<WarningsPage> => read(`/v1/warnings?limit=${limit}`),
+  warning: (id: string, signal: AbortSignal): Promise<WarningDetail> =>
+    read(`/v1/warnings/${id}`, signal),
   warningsByType: (
     sinceMs: number,
     bucketMs: number,
