@@ -22,6 +22,7 @@ function claimed(change: Partial<ClaimedMessage>): ClaimedMessage {
     template: 'loan/high',
     language: 'zh',
     checkCode: 'BCDFGHJK',
+    reasons: [],
     observedMs: 0,
     ...change,
   };
