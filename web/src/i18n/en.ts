@@ -101,6 +101,7 @@ export const en: Texts = {
   light: 'Switch to light',
   skip: 'Skip to the main part',
   checkCode: 'Check an SMS',
+  intelligence: 'Intelligence',
   apiDocs: 'API',
   connection: {
     connecting: 'connecting…',

@@ -94,6 +94,7 @@ export const zh = {
   light: '切换为浅色',
   skip: '跳到主要内容',
   checkCode: '核验短信',
+  intelligence: '研判',
   apiDocs: '接口文档',
   connection: { connecting: '正在连接…', live: '实时', reconnecting: '正在重连…', gone: '已断线' },
   gone: (clock: string) => `服务器没有应答。以下数字停在 ${clock}，正在继续重试…`,
