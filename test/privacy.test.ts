@@ -239,11 +239,18 @@ test('of 100,000 records no number of a person stays, in any writing, but on the
     '/v1/ledger',
     '/v1/effect',
     '/v1/experiments',
+    '/v1/shadow',
     '/metrics',
     '/readyz',
   ]) {
     answers.set(path, await ask(started, path));
   }
+
+  const [, warning] =
+    /"id":"([0-9a-f]{32})"/.exec(`${answers.get('/v1/warnings?limit=100')}`) ?? [];
+  const detail = `/v1/warnings/${warning}`;
+  answers.set(detail, await ask(started, detail));
+  assert.match(`${answers.get(detail)}`, /"sent":\[\{/);
 
   const search = new NumberSearch(everyone);
   const running = await searchFiles(site, search, 'while it runs');

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { wordedReasonSchema } from './intelligence-contract.ts';
 
 /** What the page reads. One schema gives the type, the check and the OpenAPI page. */
 
@@ -146,14 +147,45 @@ export const warningSchema = Type.Object({
   level: Type.String(),
   scamType: Type.String({ description: 'Key, see scamTypes.' }),
   risk: Type.Number(),
-  reasons: Type.Array(
-    Type.Object({ key: Type.String(), weight: Type.Number(), value: Type.Number() }),
+  reasons: Type.Array(wordedReasonSchema),
+  why: Type.Object(
+    { zh: Type.String(), en: Type.String() },
+    { description: 'The reasons in one line, the most telling first.' },
   ),
   checkCode: Type.String(),
   messages: Type.Integer(),
   createdMs: Type.Integer(),
 });
 export type WarningView = Type.Static<typeof warningSchema>;
+
+export const warningDetailSchema = Type.Object({
+  ...warningSchema.properties,
+  scamTypeName: Type.Object({ zh: Type.String(), en: Type.String() }),
+  observedMs: Type.Integer({ description: 'The moment that it speaks of. Epoch milliseconds.' }),
+  template: Type.String({ description: 'Scope of the text: a scam type, a level or both.' }),
+  language: Type.String({ description: 'zh or en.' }),
+  levels: Type.Object(
+    { medium: Type.Number(), high: Type.Number(), urgent: Type.Number() },
+    { description: 'Risk from which each level is given, as configured now.' },
+  ),
+  sent: Type.Array(
+    Type.Object({
+      role: Type.String({ description: 'subscriber or family.' }),
+      channel: Type.String({ description: 'sms or flash.' }),
+      state: Type.String({ description: 'See the ledger’s line of messages.' }),
+      stateReason: Type.Union([Type.String(), Type.Null()]),
+      route: Type.Union([Type.String(), Type.Null()], {
+        description: 'The route that took it; null: none has yet.',
+      }),
+      attempts: count('Times that it was submitted.'),
+      createdMs: Type.Integer(),
+      submittedMs: Type.Union([Type.Integer(), Type.Null()]),
+      finalMs: Type.Union([Type.Integer(), Type.Null()]),
+    }),
+    { description: 'Its messages, in the order in which they are due.' },
+  ),
+});
+export type WarningDetail = Type.Static<typeof warningDetailSchema>;
 
 export const warningsPageSchema = Type.Object({
   warnings: Type.Array(warningSchema, { description: 'Newest first.' }),
@@ -214,7 +246,8 @@ export type Check = Type.Static<typeof checkSchema>;
  * `warnings` (WarningView[], as they are decided, at most four times a second) and
  * `quarantined` ({ kind, value, reason }).
  *
- * Reads: GET /v1/overview, /v1/gateways, /v1/warnings?limit&before, /v1/warnings/by-type?sinceMs&bucketMs,
+ * Reads: GET /v1/overview, /v1/gateways, /v1/warnings?limit&before, /v1/warnings/:id,
+ * /v1/warnings/by-type?sinceMs&bucketMs,
  * /v1/ledger, /v1/look-back, /v1/indicators, /v1/simulator/phones, /v1/simulator/phones/:msisdn,
  * /v1/public/check/:code (public), /healthz, /readyz, /metrics, /docs.
  * Writes (key in `Authorization: Bearer …`): POST /v1/records, /v1/indicators, /v1/family,

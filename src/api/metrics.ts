@@ -7,6 +7,9 @@ import type { Platform } from './platform.ts';
 /** Bounds around the aim of one second from record to submit. Seconds. */
 const latencyBounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
+/** Differences of two risks. */
+const differenceBounds = [-0.5, -0.3, -0.2, -0.1, -0.05, 0, 0.05, 0.1, 0.2, 0.3, 0.5, 1];
+
 export type Metrics = {
   readonly registry: Registry;
   /** Counts one answer by route pattern. */
@@ -47,6 +50,12 @@ export function createMetrics(
     'Exposures judged by two, by the level of the one that acts and of the one in the shadow.',
     ['acting', 'shadow'],
   );
+  const shadowDifference = new Histogram({
+    name: 'tocsin_shadow_risk_difference',
+    help: 'Risk of the judge in the shadow less that of the one that acts, -1 to 1.',
+    buckets: differenceBounds,
+    registers,
+  });
   const messages = counter('tocsin_messages_total', 'Messages that came into a state.', ['state']);
   const replies = counter(
     'tocsin_replies_total',
@@ -153,6 +162,7 @@ export function createMetrics(
     }),
     onObserved('tocsin:shadow', (seen) => {
       shadow.inc({ acting: seen.acting, shadow: seen.shadow });
+      shadowDifference.observe(seen.riskDifference);
     }),
     onObserved('tocsin:messages', ({ moved, submitMs }) => {
       for (const [state, count] of Object.entries(moved)) messages.inc({ state }, count);

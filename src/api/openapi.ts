@@ -115,6 +115,7 @@ export async function registerOpenApi(app: FastifyInstance, version: string): Pr
       tags: [
         { name: 'live', description: 'What happens now.' },
         { name: 'warnings', description: 'What was decided.' },
+        { name: 'judging', description: 'How danger is judged, and whether warnings work.' },
         { name: 'indicators', description: 'The lists.' },
         { name: 'records', description: 'The traffic.' },
         { name: 'family', description: 'Family numbers.' },

@@ -7,6 +7,7 @@ import type { LookBackRequest } from '../match/look-back/request.ts';
 import type { LookBackStatus } from '../match/look-back/service.ts';
 import type { Reader } from '../store/database.ts';
 import type { Experiments } from './intelligence-contract.ts';
+import type { Judging } from './shadow-counts.ts';
 
 /**
  * What the API needs of the running platform. The composition root fills it; the API knows no room
@@ -45,6 +46,9 @@ export type Platform = {
 
   /** Absent in a role that keeps no contacts. */
   readonly lookBack?: LookBackPlatform;
+
+  /** Who judges exposures now. */
+  judging(): Judging;
 
   killSwitch(): boolean;
   /** Writes the audit chain with `actor`. */
@@ -87,11 +91,22 @@ export type LocalPlatform = {
       readonly onProgress: (so: unknown) => void;
     },
   ): Promise<unknown>;
+  /** A file of this machine, or the first digits of an id; takes it without a restart. */
+  takeModel(model: string, actor: string): Promise<ModelChange>;
+  rollbackModel(kind: 'exposure' | 'number', actor: string): Promise<ModelChange>;
   rotateKeys(actor: string): Promise<{ epoch: number }>;
   destroyKey(
     epoch: number,
     options: { readonly force: boolean; readonly actor: string },
   ): Promise<{ done: boolean }>;
+};
+
+/** What a change of the model in use did; `before` is null where none was in use. */
+export type ModelChange = {
+  readonly kind: string;
+  readonly id: string;
+  readonly before: string | null;
+  readonly changed: boolean;
 };
 
 export type RecordsInput = {

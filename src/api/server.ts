@@ -28,15 +28,18 @@ import {
 import { killSwitchRoutes } from './routes/kill-switch.ts';
 import { localKeysRoutes, localRecordsRoute } from './routes/local.ts';
 import { lookBackRoutes } from './routes/look-back.ts';
+import { modelRoutes } from './routes/models.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { preferenceRoutes } from './routes/preference.ts';
 import { publicCheckRoutes } from './routes/public-check.ts';
 import { recordsRoutes } from './routes/records.ts';
+import { shadowRoutes } from './routes/shadow.ts';
 import { simulatorRoutes } from './routes/simulator.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { warningsRoutes } from './routes/warnings.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { ShadowCounts } from './shadow-counts.ts';
 import { registerStaticPage } from './static-page.ts';
 import { LiveStream, type StreamLimits, streamDefaults } from './stream.ts';
 import { readTotals } from './totals.ts';
@@ -95,12 +98,14 @@ export async function createServer(
   const live = new LiveState(platform, { totals, balanced, waiting }, clock);
   const stream = new LiveStream(live, log, options.streamLimits ?? streamDefaults);
   const metrics = createMetrics(platform, { balanced, waiting }, stream, clock);
+  const shadow = new ShadowCounts(() => platform.judging(), clock);
   const context: RouteContext = {
     platform,
     live,
     ledger,
     stream,
     metrics,
+    shadow,
     maxBodyBytes: options.maxBodyBytes,
     clock,
   };
@@ -133,6 +138,7 @@ export async function createServer(
   });
   app.addHook('onClose', async () => {
     live.close();
+    shadow.close();
     metrics.close();
   });
 
@@ -151,6 +157,8 @@ export async function createServer(
       localKeysRoutes,
       lookBackRoutes,
       effectRoutes,
+      modelRoutes,
+      shadowRoutes,
       operationRoutes,
       publicCheckRoutes,
       simulatorRoutes,

@@ -17,7 +17,7 @@ export const notBuiltPage = `<!doctype html>
 `;
 
 /** Paths that the page itself shows; each is the same file. */
-const pagePaths = ['/', '/check', '/check/:code'];
+const pagePaths = ['/', '/intelligence', '/check', '/check/:code'];
 
 /** A year: Vite names the files in assets/ after their content. */
 const assetsMaxAgeMs = 365 * 86_400_000;

@@ -1,14 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import type { WarningSeen } from '../observe/channel.ts';
 import type { Logger } from '../observe/log.ts';
-import type { streamEvents } from './contract.ts';
+import type { streamEvents, WarningView } from './contract.ts';
 import { ApiError } from './errors.ts';
 import type { LiveState, Quarantined } from './live-state.ts';
 import { describeError } from './request-log.ts';
+import { wordedWarning } from './warning-view.ts';
 
 export type StreamLimits = {
   readonly maxClients: number;
-  /** A client with more than this unsent is let go. Bytes. */
+  /** A client that has more than this unsent from before the latest event is let go. Bytes. */
   readonly maxBufferedBytes: number;
   /** Milliseconds between two overviews. */
   readonly overviewMs: number;
@@ -42,9 +42,10 @@ export class LiveStream {
   readonly #live: LiveState;
   readonly #log: Logger;
   readonly #limits: StreamLimits;
-  readonly #clients = new Set<ServerResponse>();
+  /** With the size of the latest event that each was sent. Bytes. */
+  readonly #clients = new Map<ServerResponse, number>();
   #dropped = 0;
-  #warnings: WarningSeen[] = [];
+  #warnings: WarningView[] = [];
   #quarantined: Quarantined[] = [];
   #stop: (() => void) | null = null;
   #reading = false;
@@ -82,7 +83,7 @@ export class LiveStream {
       'X-Accel-Buffering': 'no',
     });
     response.write('retry: 2000\n\n');
-    this.#clients.add(response);
+    this.#clients.set(response, 0);
     response.once('close', () => this.#detach(response));
     response.on('error', () => this.#detach(response));
     this.#start();
@@ -92,7 +93,7 @@ export class LiveStream {
   /** Ends every stream; later clients are refused. */
   close(): void {
     this.#closed = true;
-    for (const client of [...this.#clients]) {
+    for (const client of [...this.#clients.keys()]) {
       client.end();
       this.#detach(client);
     }
@@ -102,7 +103,7 @@ export class LiveStream {
     if (this.#stop !== null) return;
     const unlisten = this.#live.listen({
       warnings: (seen) => {
-        this.#warnings.push(...seen);
+        this.#warnings.push(...seen.map(wordedWarning));
         if (this.#warnings.length > maxBatch) {
           this.#warnings.splice(0, this.#warnings.length - maxBatch);
         }
@@ -112,9 +113,9 @@ export class LiveStream {
       },
     });
     const timers = [
-      setInterval(() => void this.#sendOverview(this.#clients), this.#limits.overviewMs),
+      setInterval(() => void this.#sendOverview(null), this.#limits.overviewMs),
       setInterval(() => this.#flush(), this.#limits.batchMs),
-      setInterval(() => this.#send(this.#clients, ': alive\n\n'), this.#limits.heartbeatMs),
+      setInterval(() => this.#send(null, ': alive\n\n'), this.#limits.heartbeatMs),
     ];
     this.#stop = () => {
       unlisten();
@@ -133,21 +134,22 @@ export class LiveStream {
 
   #flush(): void {
     if (this.#warnings.length > 0) {
-      this.#send(this.#clients, eventText('warnings', this.#warnings));
+      this.#send(null, eventText('warnings', this.#warnings));
       this.#warnings = [];
     }
     for (const seen of this.#quarantined.splice(0)) {
-      this.#send(this.#clients, eventText('quarantined', seen));
+      this.#send(null, eventText('quarantined', seen));
     }
   }
 
-  async #sendOverview(clients: Iterable<ServerResponse>): Promise<void> {
+  /** To all where `only` is null. */
+  async #sendOverview(only: readonly ServerResponse[] | null): Promise<void> {
     // A slow store must not pile up reads; a newcomer's own overview always goes out.
-    if (clients === this.#clients && this.#reading) return;
+    if (only === null && this.#reading) return;
     this.#reading = true;
     try {
       const text = eventText('overview', await this.#live.overview());
-      this.#send(clients, text);
+      this.#send(only, text);
     } catch (error) {
       this.#log.warn(describeError(error), 'overview could not be read for the live stream');
     } finally {
@@ -155,16 +157,23 @@ export class LiveStream {
     }
   }
 
-  #send(clients: Iterable<ServerResponse>, text: string): void {
-    for (const client of [...clients]) {
-      if (client.destroyed || client.writableEnded) continue;
-      if (client.writableLength > this.#limits.maxBufferedBytes) {
+  /**
+   * A burst of warnings may be larger than what a client may owe, so the latest event is not held
+   * against it: whoever has not even got rid of what came before does not keep up.
+   */
+  #send(only: readonly ServerResponse[] | null, text: string): void {
+    const bytes = Buffer.from(text);
+    for (const client of only ?? [...this.#clients.keys()]) {
+      const latest = this.#clients.get(client);
+      if (latest === undefined || client.destroyed || client.writableEnded) continue;
+      if (client.writableLength > latest + this.#limits.maxBufferedBytes) {
         this.#dropped += 1;
         client.destroy();
         this.#detach(client);
         continue;
       }
-      client.write(text);
+      this.#clients.set(client, bytes.length);
+      client.write(bytes);
     }
   }
 }

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   'kill-switch': async () => (await import('./commands/kill-switch.ts')).addKillSwitch,
   templates: async () => (await import('./commands/templates.ts')).addTemplates,
   train: async () => (await import('./commands/train.ts')).addTrain,
+  models: async () => (await import('./commands/models.ts')).addModels,
   evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
   smsc: async () => (await import('./commands/smsc.ts')).addSmsc,

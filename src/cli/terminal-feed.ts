@@ -1,3 +1,4 @@
+import { whyWords, wordedReasons } from '../domain/reason-words.ts';
 import type { ScamType } from '../domain/scam-type.ts';
 import { onObserved, type WarningSeen } from '../observe/channel.ts';
 import type { Database } from '../store/database.ts';
@@ -19,7 +20,7 @@ function scamName(scamTypes: readonly ScamType[], key: string): string {
 
 function warningLine(warning: WarningSeen, scamTypes: readonly ScamType[]): string {
   const { createdMs, level, scamType, risk, subscriber, messages, checkCode } = warning;
-  return `${clock(createdMs)}  ${level.toUpperCase().padEnd(6)}  ${scamName(scamTypes, scamType)}  risk ${risk.toFixed(2)}  subscriber ${subscriber}…  ${messages} SMS  code ${checkCode}`;
+  return `${clock(createdMs)}  ${level.toUpperCase().padEnd(6)}  ${scamName(scamTypes, scamType)}  risk ${risk.toFixed(2)}  subscriber ${subscriber}…  ${messages} SMS  code ${checkCode}  ${whyWords(warning.reasons).en}`;
 }
 
 /** Tells the terminal what happens, until the returned function is called. */
@@ -33,7 +34,9 @@ export function followInTerminal(
 
   const show = (warning: WarningSeen): void => {
     if (options.json) {
-      printJson({ event: 'warning', ...warning });
+      const { reasons } = warning;
+      const words = { reasons: wordedReasons(reasons), why: whyWords(reasons) };
+      printJson({ event: 'warning', ...warning, ...words });
       return;
     }
     const nowMs = Date.now();

@@ -14,6 +14,7 @@ import { lookBackPlatform } from './look-back.ts';
 import type { Loop } from './loop.ts';
 import { pressKillSwitch } from './press-kill-switch.ts';
 import { choosePreference, linkFamily } from './subscriber-choices.ts';
+import { rollbackModel, takeModel } from './take-model.ts';
 import { takeRecords } from './take-records.ts';
 import type { Trials } from './trials.ts';
 
@@ -73,6 +74,8 @@ export async function createPlatform(
     local: localPlatform(foundation),
     lookBack: lookBackPlatform(foundation, lookBack),
 
+    judging: () => judgingOf(foundation),
+
     killSwitch: () => killed || config.policy.killSwitch,
     setKillSwitch: async (on, actor) => {
       await pressKillSwitch(foundation, on, actor);
@@ -100,6 +103,12 @@ export async function createPlatform(
   };
 }
 
+function judgingOf({ config, risk }: Foundation): ReturnType<Platform['judging']> {
+  const { engine, shadow, levels } = config.risk;
+  const other = engine === 'model' ? 'weights' : 'model';
+  return { acting: engine, shadow: shadow ? other : null, modelId: risk.modelId, levels };
+}
+
 function localPlatform(foundation: Foundation): Platform['local'] {
   const { db, vault } = foundation;
   return {
@@ -111,6 +120,8 @@ function localPlatform(foundation: Foundation): Platform['local'] {
           : { kind: 'stream', name: 'stdin', stream: input.stream },
         { profile, pace, observed: clock, signal, onProgress },
       ),
+    takeModel: (model, actor) => takeModel(foundation, model, actor),
+    rollbackModel: (kind, actor) => rollbackModel(foundation, kind, actor),
     rotateKeys: async (actor) => {
       const change = { actor, nowMs: Date.now() };
       const { epoch } = await rotateEpoch(vault, db, change);

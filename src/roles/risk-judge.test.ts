@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import Value from 'typebox/value';
-import { defaultBoost } from '../assess/model/boost.ts';
-import { evaluate } from '../assess/model/evaluation.ts';
-import { modelOf, writeModel } from '../assess/model/model-file.ts';
+import { modelText } from '../assess/model/testing/constant-model.ts';
 import { contactOf, hitOf, noonMs } from '../assess/model/testing/exposures.ts';
 import { type RiskConfig, riskSchema } from '../config/policy.ts';
 import { onObserved } from '../observe/channel.ts';
@@ -19,29 +17,6 @@ const configOf = (change: Partial<RiskConfig>): RiskConfig => ({
   ...(Value.Parse(riskSchema, Value.Default(riskSchema, {})) as RiskConfig),
   ...change,
 });
-
-/** A model that gives every exposure the same log-odds. */
-function modelText(base: number, column = 'contacts'): string {
-  const evaluation = evaluate('held_out', Float64Array.of(0, 1), Uint8Array.of(0, 1), null);
-  return writeModel(
-    modelOf(
-      {
-        features: [{ name: column, column, equals: null }],
-        base,
-        trees: [],
-        calibration: { kind: 'platt', slope: 1, intercept: 0 },
-      },
-      {
-        ...{ seed: 1, createdBy: 'test', createdAt: '2026-01-01T00:00:00Z', evaluation },
-        training: {
-          ...{ fingerprint: '00', label: 'y', rows: 2, positives: 1, holdOut: 0.2, folds: 4 },
-          ...{ rounds: 0, parameters: defaultBoost },
-          columns: { positive: null, group: null, time: null, ignore: [] },
-        },
-      },
-    ),
-  );
-}
 
 const lookup = () => contactOf().indicator;
 const riskBy = (judge: Awaited<ReturnType<typeof openRiskJudge>>['judge']): number =>

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Level } from '../domain/exposure.ts';
+import type { Level, Reason } from '../domain/exposure.ts';
 import type { Language, Message, MessageState } from '../domain/warning.ts';
 import { finalStates, inFlightStates } from '../domain/warning.ts';
 import type { Reader, Tx } from './database.ts';
@@ -60,6 +60,7 @@ export type ClaimedMessage = Message & {
   readonly variant: string | null;
   readonly language: Language;
   readonly checkCode: string;
+  readonly reasons: readonly Reason[];
   /** The moment that the warning speaks of, see Hit.observedMs. */
   readonly observedMs: number;
 };
@@ -83,7 +84,11 @@ export type Claim = {
   readonly onlyIf?: RawBuilder<unknown>;
 };
 
-type ClaimRow = MessageTable & Omit<ClaimedMessage, 'acceptedParts' | 'refusedRoutes' | 'route'>;
+type ClaimRow = MessageTable &
+  Omit<ClaimedMessage, 'acceptedParts' | 'refusedRoutes' | 'route' | 'reasons'> & {
+    /** JSON of Reason[]. */
+    readonly reasons: string;
+  };
 
 /**
  * Takes messages that are due and not expired, lowest priority number first and then longest due:
@@ -96,7 +101,7 @@ export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessag
   const lock = isPostgres(tx) ? sql`for update skip locked` : sql``;
   // Limited before the join: PostgreSQL would read every warning for it.
   const { rows } = await sql<ClaimRow>`
-    select m.*, w.level, w.scam_type, w.template, w.variant, w.language, w.check_code, w.observed_ms
+    select m.*, w.level, w.scam_type, w.template, w.variant, w.language, w.check_code, w.reasons, w.observed_ms
     from (
       select * from message as q
       where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs}
@@ -156,6 +161,7 @@ function claimed(row: ClaimRow & { route: string }, parts: readonly number[]): C
     variant: row.variant,
     language: row.language,
     checkCode: row.checkCode,
+    reasons: JSON.parse(row.reasons) as Reason[],
     observedMs: row.observedMs,
   };
 }

@@ -5,7 +5,7 @@ import type { Reader, Tx } from './database.ts';
 import { hexOf } from './hex.ts';
 import { addCounts, type Count } from './ledger-counts.ts';
 import { insertion, rowsOf } from './rows.ts';
-import type { WarningTable } from './schema.ts';
+import type { MessageTable, WarningTable } from './schema.ts';
 import { type Asked, asked, type Statement } from './together.ts';
 
 /** A warning and the number of messages that it plans: 0 for one held out. */
@@ -164,6 +164,43 @@ export async function findByCheckCode(read: Reader, code: string): Promise<Plann
     .where('arm', '=', 'treated')
     .executeTakeFirst();
   return row === undefined ? null : warningOf(row);
+}
+
+/** A warning that was sent, by its id. */
+export async function findWarning(read: Reader, id: Uint8Array): Promise<PlannedWarning | null> {
+  const row = await read
+    .selectFrom('warning')
+    .selectAll()
+    .where('id', '=', id)
+    .where('arm', '=', 'treated')
+    .executeTakeFirst();
+  return row === undefined ? null : warningOf(row);
+}
+
+/** What became of a message, without whom it went to. */
+export type MessageFate = Pick<
+  MessageTable,
+  | 'role'
+  | 'channel'
+  | 'state'
+  | 'stateReason'
+  | 'route'
+  | 'attempts'
+  | 'createdMs'
+  | 'submittedMs'
+  | 'finalMs'
+>;
+
+/** The messages of a warning, in the order in which they are due. */
+export async function messagesOf(read: Reader, warningId: Uint8Array): Promise<MessageFate[]> {
+  return read
+    .selectFrom('message')
+    .select(['role', 'channel', 'state', 'stateReason', 'route', 'attempts'])
+    .select(['createdMs', 'submittedMs', 'finalMs'])
+    .where('warningId', '=', warningId)
+    .orderBy('dueMs')
+    .orderBy('id')
+    .execute();
 }
 
 function warningOf(row: WarningTable): PlannedWarning {

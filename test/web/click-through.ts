@@ -85,6 +85,7 @@ async function openWarning(page: Page): Promise<void> {
   await detail.waitFor();
   assert.ok((await textOf(detail)).includes(code));
   assert.ok((await detail.locator('.reasons-chart tbody tr').count()) >= 2);
+  await detail.getByTestId('sent-messages').locator('li').first().waitFor();
   await closeSheet(page);
 }
 

@@ -7,6 +7,7 @@ import type { Check, GatewayView, Overview, WarningView } from '../../src/api/co
 import { securityHeaders } from '../../src/api/security-headers.ts';
 import { shippedScamTypes } from '../../src/domain/scam-type.ts';
 import { fakeData } from './fake-data.ts';
+import { fakeIntelligence, type IntelligenceState } from './fake-intelligence.ts';
 
 export type FakeApi = {
   readonly url: string;
@@ -30,6 +31,8 @@ export async function startFakeApi(options: {
   readonly warnings: number;
   /** Kill switch on, gateway refused, ledger off by one. */
   readonly troubled?: boolean;
+  /** What the page about judging finds. */
+  readonly intelligence?: IntelligenceState;
   /** Ways to the carriers; left out: as many as fit the rest. */
   readonly gateways?: readonly GatewayView[];
 }): Promise<FakeApi> {
@@ -64,6 +67,9 @@ export async function startFakeApi(options: {
     if (path === '/v1/warnings/by-type') {
       return data.byType(Number(query.get('sinceMs')), Number(query.get('bucketMs')));
     }
+    if (/^\/v1\/warnings\/[0-9a-f]{32}$/.test(path)) return data.detail(path.slice(-32));
+    const judging = fakeIntelligence(path, options.intelligence ?? 'full', Date.now());
+    if (judging !== undefined) return judging;
     if (path === '/v1/ledger') return data.ledger(Date.now());
     if (path === '/v1/simulator/phones') return data.phones();
     if (path.startsWith('/v1/simulator/phones/')) return data.phone(name);
@@ -89,6 +95,11 @@ export async function startFakeApi(options: {
     if (value !== undefined) {
       response.writeHead(200, { ...securityHeaders, 'content-type': 'application/json' });
       response.end(JSON.stringify(value));
+      return;
+    }
+    if (pathname.startsWith('/v1/')) {
+      response.writeHead(404, { ...securityHeaders, 'content-type': 'application/json' });
+      response.end(JSON.stringify({ code: 'NOT_FOUND', message: 'Nothing is here.', hint: '' }));
       return;
     }
     const file = extname(pathname) === '' ? 'index.html' : normalize(pathname);

@@ -3,9 +3,11 @@ import type {
   Overview,
   PhoneMessages,
   Phones,
+  WarningDetail,
   WarningsByType,
   WarningView,
 } from '../../src/api/contract.ts';
+import { whyWords, wordedReasons } from '../../src/domain/reason-words.ts';
 import { otherScamType, shippedScamTypes } from '../../src/domain/scam-type.ts';
 import { fakeGateways } from './fake-gateways.ts';
 
@@ -13,6 +15,7 @@ import { fakeGateways } from './fake-gateways.ts';
 export type FakeData = {
   readonly overview: (nowMs: number) => Overview;
   readonly warnings: WarningView[];
+  readonly detail: (id: string) => WarningDetail | undefined;
   readonly byType: (sinceMs: number, bucketMs: number) => WarningsByType;
   readonly ledger: (nowMs: number) => Ledger;
   readonly phones: () => Phones;
@@ -65,13 +68,16 @@ function reasonsOf(seed: number, level: string): WarningView['reasons'] {
   if (seed % 5 === 0) reasons.push({ key: 'late', weight: 0, value: 1 });
   const logit = Math.log((risks[level] ?? 0.5) / (1 - (risks[level] ?? 0.5)));
   const sum = reasons.reduce((total, reason) => total + reason.weight, base);
-  return reasons.map((reason, at) =>
-    at === 0 ? { ...reason, weight: reason.weight + logit - sum } : reason,
+  return wordedReasons(
+    reasons.map((reason, at) =>
+      at === 0 ? { ...reason, weight: reason.weight + logit - sum } : reason,
+    ),
   );
 }
 
 function warningOf(seed: number, createdMs: number): WarningView {
   const level = levels[seed % levels.length] ?? 'medium';
+  const reasons = reasonsOf(seed, level);
   return {
     id: hex(seed, 32),
     subscriber: hex(seed + 7000, 8),
@@ -84,10 +90,32 @@ function warningOf(seed: number, createdMs: number): WarningView {
         )
       ]?.key ?? 'other',
     risk: risks[level] ?? 0.5,
-    reasons: reasonsOf(seed, level),
+    reasons,
+    why: whyWords(reasons),
     checkCode: codeOf(seed),
     messages: level === 'medium' ? 1 : 2 + (seed % 2),
     createdMs,
+  };
+}
+
+function detailOf(warning: WarningView | undefined): WarningDetail | undefined {
+  if (warning === undefined) return undefined;
+  const { createdMs, scamType, messages } = warning;
+  const type = types.find(({ key }) => key === scamType);
+  return {
+    ...warning,
+    scamTypeName: { zh: type?.zh ?? scamType, en: type?.en ?? scamType },
+    ...{ observedMs: createdMs - 300, template: scamType, language: 'zh' },
+    levels: { medium: 0.35, high: 0.65, urgent: 0.9 },
+    sent: Array.from({ length: messages }, (_, at) => ({
+      role: at === 2 ? 'family' : 'subscriber',
+      channel: at === 0 && messages > 1 ? 'flash' : 'sms',
+      state: at === 2 ? 'submitted' : 'delivered',
+      stateReason: null,
+      ...{ route: 'mobile-js', attempts: 1, createdMs },
+      submittedMs: createdMs + 180 + at,
+      finalMs: at === 2 ? null : createdMs + 2100 + at * 40,
+    })),
   };
 }
 
@@ -231,6 +259,7 @@ export function fakeData(count: number, startMs: number, troubled: boolean): Fak
     warnings,
     overview,
     ledger,
+    detail: (id) => detailOf(warnings.find((one) => one.id === id)),
     byType: (sinceMs, bucketMs) => {
       const buckets = new Map<number, Record<string, number>>();
       for (const warning of warnings.filter((one) => one.createdMs >= sinceMs)) {

@@ -1,13 +1,17 @@
 import { ConfigProvider } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Language } from '../../src/domain/warning.ts';
 import { CheckPage } from './check/check-page.tsx';
+import { TopBar } from './header/top-bar.tsx';
 import { firstLanguage, rememberLanguage, SpeechContext, textsFor } from './i18n/index.ts';
 import { LivePage } from './live-page.tsx';
 import { usePath } from './route.ts';
 import { antdTheme, applyMode, firstMode, type Mode, rememberMode } from './theme.ts';
+
+/** Not part of the live page's script: most who open that never come here. */
+const IntelligencePage = lazy(() => import('./intelligence/page.tsx'));
 
 export function App() {
   const [language, setLanguage] = useState<Language>(firstLanguage);
@@ -46,6 +50,13 @@ export function App() {
       <SpeechContext value={speech}>
         {check ? (
           <CheckPage code={decodeCode(check[1])} mode={mode} setMode={changeMode} />
+        ) : /^\/intelligence\/?$/.test(path) ? (
+          <>
+            <TopBar mode={mode} setMode={changeMode} />
+            <Suspense fallback={null}>
+              <IntelligencePage />
+            </Suspense>
+          </>
         ) : (
           <LivePage mode={mode} setMode={changeMode} />
         )}

@@ -5,7 +5,7 @@ function subscribe(listener: () => void): () => void {
   return () => removeEventListener('popstate', listener);
 }
 
-/** The page has two addresses, / and /check/CODE; more would deserve a router. */
+/** The page has three addresses, /, /intelligence and /check/CODE; more would deserve a router. */
 export function usePath(): string {
   return useSyncExternalStore(subscribe, () => location.pathname);
 }

@@ -10,6 +10,7 @@ import type { Ledger } from '../../measure/ledger.ts';
 import type { LiveState } from '../live-state.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Platform } from '../platform.ts';
+import type { ShadowCounts } from '../shadow-counts.ts';
 import type { LiveStream } from '../stream.ts';
 
 /** A Fastify whose handlers take their types from the TypeBox schemas of the route. */
@@ -28,6 +29,7 @@ export type RouteContext = {
   readonly ledger: () => Promise<Ledger>;
   readonly stream: LiveStream;
   readonly metrics: Metrics;
+  readonly shadow: ShadowCounts;
   readonly maxBodyBytes: number;
   /** Epoch milliseconds. */
   readonly clock: () => number;

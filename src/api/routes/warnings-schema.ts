@@ -32,3 +32,7 @@ export const warningsByTypeQuerySchema = Type.Object(
   },
   { additionalProperties: false },
 );
+
+export const warningParamsSchema = Type.Object({
+  id: Type.String({ pattern: '^[0-9a-f]{32}$', description: '32 hex digits.' }),
+});

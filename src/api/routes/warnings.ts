@@ -1,8 +1,13 @@
-import { listWarnings, type PlannedWarning, warningsByType } from '../../store/warnings.ts';
-import { type WarningView, warningsByTypeSchema, warningsPageSchema } from '../contract.ts';
+import { findWarning, listWarnings, messagesOf, warningsByType } from '../../store/warnings.ts';
+import { warningDetailSchema, warningsByTypeSchema, warningsPageSchema } from '../contract.ts';
 import { ApiError, errorResponses } from '../errors.ts';
+import { viewOf } from '../warning-view.ts';
 import type { Api, RouteContext } from './context.ts';
-import { warningsByTypeQuerySchema, warningsQuerySchema } from './warnings-schema.ts';
+import {
+  warningParamsSchema,
+  warningsByTypeQuerySchema,
+  warningsQuerySchema,
+} from './warnings-schema.ts';
 
 /** More buckets than a screen has pixels help nobody. */
 const maxBuckets = 2000;
@@ -25,6 +30,36 @@ export function warningsRoutes(app: Api, { platform, clock }: RouteContext): voi
     async ({ query }) => {
       const { warnings, next } = await listWarnings(platform.read, query);
       return { warnings: warnings.map(viewOf), next };
+    },
+  );
+
+  app.get(
+    '/v1/warnings/:id',
+    {
+      config: { access: 'read' },
+      schema: {
+        operationId: 'getWarning',
+        tags: ['warnings'],
+        summary: 'One warning: why, how sure, and what became of its messages',
+        description: 'Where it was held out for measuring it is not found, as nobody was told.',
+        params: warningParamsSchema,
+        response: { 200: warningDetailSchema, ...errorResponses },
+      },
+    },
+    async ({ params }) => {
+      const warning = await findWarning(platform.read, Buffer.from(params.id, 'hex'));
+      if (warning === null) {
+        throw new ApiError('NOT_FOUND', 'No warning with this id was sent.');
+      }
+      const { template, language, observedMs, scamType } = warning;
+      const type = platform.scamTypes.find(({ key }) => key === scamType);
+      return {
+        ...viewOf(warning),
+        ...{ template, language, observedMs },
+        scamTypeName: { zh: type?.zh ?? scamType, en: type?.en ?? scamType },
+        levels: platform.judging().levels,
+        sent: await messagesOf(platform.read, warning.id),
+      };
     },
   );
 
@@ -58,19 +93,4 @@ export function warningsRoutes(app: Api, { platform, clock }: RouteContext): voi
       };
     },
   );
-}
-
-/** What may be seen of a warning: the token's first bytes, never the whole. */
-function viewOf(warning: PlannedWarning): WarningView {
-  return {
-    id: Buffer.from(warning.id).toString('hex'),
-    subscriber: Buffer.from(warning.subscriber).toString('hex').slice(0, 8),
-    level: warning.level,
-    scamType: warning.scamType,
-    risk: warning.risk,
-    reasons: warning.reasons.map((reason) => ({ ...reason })),
-    checkCode: warning.checkCode,
-    messages: warning.messages,
-    createdMs: warning.createdMs,
-  };
 }

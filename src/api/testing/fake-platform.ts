@@ -69,9 +69,15 @@ export function fakePlatform(database: Database, own: Partial<Platform> = {}): P
     setPreference: async () => undefined,
     local: {
       takeRecords: async () => ({}),
+      takeModel: async (id) => ({ kind: 'exposure', id, before: null, changed: true }),
+      rollbackModel: async (kind) => ({ kind, id: '00', before: '01', changed: true }),
       rotateKeys: async () => ({ epoch: 2 }),
       destroyKey: async () => ({ done: true }),
     },
+    judging: () => ({
+      ...{ acting: 'weights', shadow: null, modelId: null },
+      levels: { medium: 0.35, high: 0.65, urgent: 0.9 },
+    }),
     killSwitch: () => on,
     setKillSwitch: async (next) => {
       on = next;

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { open, readFile, rename } from 'node:fs/promises';
-import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { defaultLearn } from '../../assess/model/defaults.ts';
 import type { Feature } from '../../assess/model/model.ts';
-import { loadModel, type Model, writeModel } from '../../assess/model/model-file.ts';
+import { replaceModel } from '../../assess/model/model-library.ts';
 import { readTable } from '../../assess/model/read-table.ts';
 import { trainModel } from '../../assess/model/train-model.ts';
 import { TocsinError } from '../../domain/error.ts';
@@ -94,7 +91,7 @@ async function train(options: Options): Promise<void> {
     createdBy: `tocsin ${programVersion()}`,
     createdAt: new Date().toISOString(),
   });
-  const kept = await writeBeside(options.out, model);
+  const kept = await replaceModel(options.out, model);
   if (options.json) {
     printJson({
       model: options.out,
@@ -135,28 +132,4 @@ function directionsOf(
     );
   const [up, down] = [places(rising), places(falling)];
   return features.map((_, at) => Number(up.has(at)) - Number(down.has(at)));
-}
-
-/**
- * Writes the model whole or not at all. An older model in its place is renamed by its id; anything
- * else there is not overwritten. The name of the older one, null where there was none.
- *
- * @throws TocsinError INPUT_FORMAT where the file is no model
- */
-async function writeBeside(file: string, model: Model): Promise<string | null> {
-  const next = `${file}.new`;
-  const before = existsSync(file) ? loadModel(await readFile(file, 'utf8')) : null;
-  const handle = await open(next, 'w');
-  try {
-    await handle.writeFile(writeModel(model));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  const ending = extname(file);
-  const stem = ending === '' ? file : file.slice(0, -ending.length);
-  const kept = before === null || before.id === model.id ? null : `${stem}.${before.id}${ending}`;
-  if (kept !== null) await rename(file, kept);
-  await rename(next, file);
-  return kept;
 }

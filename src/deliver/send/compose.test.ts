@@ -23,6 +23,7 @@ function claimed(change: Partial<ClaimedMessage>): ClaimedMessage {
     variant: null,
     language: 'zh',
     checkCode: 'BCDFGHJK',
+    reasons: [],
     observedMs: 0,
     ...change,
   };

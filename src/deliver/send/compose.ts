@@ -44,6 +44,7 @@ export function compose(
       role: message.role,
       language: message.language,
       channel: message.channel,
+      reasons: message.reasons,
       checkCode: message.checkCode,
       variant: message.variant === null ? null : { scope: message.template, name: message.variant },
     }).text;

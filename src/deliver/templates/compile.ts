@@ -4,6 +4,7 @@ import type { Language } from '../../domain/warning.ts';
 import { chooseCoding, segment } from '../text/segment.ts';
 import { type TextsByKey, textKey, variantKey } from './lookup.ts';
 import { type Problem, parseTemplates, type Scope, type TemplateText } from './parse.ts';
+import { reasonPhrases } from './reason-phrases.ts';
 import { characterProblems } from './rules/characters.ts';
 import { sampleCheckCode, textProblems } from './rules/check-text.ts';
 import { linkProblems } from './rules/links.ts';
@@ -46,6 +47,9 @@ export function compileTemplates(
     const add = (problem: string) =>
       problems.push({ line: text.line, problem: `${at} ${problem}` });
     textProblems(text.text, text.language, names).forEach(add);
+    if (text.role === 'family' && text.text.includes('{reason}')) {
+      add('names {reason} to the family; leave it out, it is the person’s own');
+    }
     const parts = longestParts(text, known);
     if (parts > mostParts[text.channel]) {
       add(`needs ${parts} parts and may need ${mostParts[text.channel]}; shorten it`);
@@ -63,13 +67,23 @@ export function compileTemplates(
   return { texts, variants: variantsByScope(parsed.texts), scamTypes: known, advice };
 }
 
-/** Parts of a text with the longest name that may be filled in. */
+/** Parts of a text with the longest that may be filled in. */
 export function longestParts(text: TemplateText, scamTypes: ReadonlyMap<string, ScamType>): number {
-  const counts = namesFor(text, scamTypes).map((scamType) => {
-    const filled = fill(text.text, { scamType, checkCode: sampleCheckCode });
-    return segment(filled, chooseCoding(filled)).length;
-  });
+  const counts = filledTexts(text, scamTypes).map(
+    (filled) => segment(filled, chooseCoding(filled)).length,
+  );
   return Math.max(...counts);
+}
+
+/** A text with everything that may be filled in. */
+export function filledTexts(
+  text: TemplateText,
+  scamTypes: ReadonlyMap<string, ScamType>,
+): string[] {
+  const reasons = text.text.includes('{reason}') ? reasonPhrases(text.language) : [''];
+  return namesFor(text, scamTypes).flatMap((scamType) =>
+    reasons.map((reason) => fill(text.text, { scamType, reason, checkCode: sampleCheckCode })),
+  );
 }
 
 /** The names that the text may be filled with: its own scam type's, or any. */

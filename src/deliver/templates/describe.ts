@@ -1,10 +1,8 @@
 import { type Coding, chooseCoding, codedLength } from '../text/segment.ts';
-import { longestParts, namesFor, type Templates } from './compile.ts';
+import { filledTexts, longestParts, type Templates } from './compile.ts';
 import type { TemplateText } from './parse.ts';
-import { sampleCheckCode } from './rules/check-text.ts';
-import { fill } from './rules/placeholders.ts';
 
-/** One text as a table shows it. Lengths are those of the longest scam type name. */
+/** One text as a table shows it. Lengths are those of the longest that may be filled in. */
 export type TemplateRow = Pick<
   TemplateText,
   'scope' | 'variant' | 'role' | 'channel' | 'language' | 'text' | 'line'
@@ -18,8 +16,7 @@ export type TemplateRow = Pick<
 /** Every text in the file's order. */
 export function describeTemplates(templates: Templates): TemplateRow[] {
   return [...templates.texts.values()].map((text) => {
-    const filled = namesFor(text, templates.scamTypes)
-      .map((scamType) => fill(text.text, { scamType, checkCode: sampleCheckCode }))
+    const filled = filledTexts(text, templates.scamTypes)
       .map((body) => ({ coding: chooseCoding(body), body }))
       .map(({ coding, body }) => ({ coding, length: codedLength(body, coding) }));
     const longest = filled.reduce((a, b) => (b.length > a.length ? b : a));

@@ -1,8 +1,9 @@
 import { TocsinError } from '../../domain/error.ts';
-import type { Level } from '../../domain/exposure.ts';
+import type { Level, Reason } from '../../domain/exposure.ts';
 import { otherScamType } from '../../domain/scam-type.ts';
 import type { Templates } from './compile.ts';
 import { findText, type TemplateAsk } from './lookup.ts';
+import { phraseFor } from './reason-phrases.ts';
 import { fill } from './rules/placeholders.ts';
 
 export type Rendered = {
@@ -14,12 +15,16 @@ export type Rendered = {
 /** The text of one message. A scam type that is no longer configured is called what `other` is called. */
 export function render(
   templates: Templates,
-  ask: TemplateAsk & { readonly checkCode: string },
+  ask: TemplateAsk & { readonly reasons: readonly Reason[]; readonly checkCode: string },
 ): Rendered {
   const { text, scope } = nearest(templates, ask);
   const type = templates.scamTypes.get(ask.scamType) ?? otherScamType;
   return {
-    text: fill(text, { scamType: type[ask.language], checkCode: ask.checkCode }),
+    text: fill(text, {
+      scamType: type[ask.language],
+      reason: phraseFor(ask.reasons, ask.language),
+      checkCode: ask.checkCode,
+    }),
     key: scope,
   };
 }

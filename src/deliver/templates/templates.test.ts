@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TocsinError } from '../../domain/error.ts';
-import { levels } from '../../domain/exposure.ts';
+import { levels, type Reason, type ReasonKey } from '../../domain/exposure.ts';
 import { otherScamType, shippedScamTypes } from '../../domain/scam-type.ts';
 import { channels, languages, recipientRoles } from '../../domain/warning.ts';
 import { chooseCoding, segment } from '../text/segment.ts';
+import { reasonPhrases } from './reason-phrases.ts';
 import { sampleCheckCode, textProblems } from './rules/check-text.ts';
 import {
   compileTemplates,
@@ -58,7 +59,7 @@ test('every scam type has its own SMS and every ask is answered by a text that k
         for (const language of languages) {
           for (const channel of channels) {
             const ask = { scamType, level, role, language, channel };
-            const { text } = render(templates, { ...ask, checkCode: sampleCheckCode });
+            const { text } = render(templates, { ...ask, reasons: [], checkCode: sampleCheckCode });
             assert.doesNotMatch(text, /[{}]/);
             assert.ok(text.includes(sampleCheckCode) && text.includes('96110'));
             assert.deepEqual(
@@ -101,7 +102,12 @@ scamTypes:
     level: 'urgent' | 'high',
     channel: 'sms' | 'flash' = 'sms',
     role: 'subscriber' | 'family' = 'subscriber',
-  ) => render(templates, { scamType, level, channel, role, language: 'en', checkCode: 'BCDFGHJK' });
+  ) =>
+    render(templates, {
+      ...{ scamType, level, channel, role, language: 'en' },
+      reasons: [],
+      checkCode: 'BCDFGHJK',
+    });
   assert.equal(keyOf('loan', 'urgent').key, 'loan/urgent');
   assert.equal(keyOf('loan', 'high').key, 'loan');
   assert.equal(keyOf('false_prize', 'urgent').key, '*/urgent');
@@ -185,4 +191,48 @@ test('the name of a scam type keeps the same rules', () => {
       /the zh name of scam type odd holds|the zh name of scam type odd has/,
     );
   }
+});
+
+const met = (...keys: ReasonKey[]): Reason[] =>
+  keys.map((key, at) => ({ key, weight: 3 - at / 10, value: 1 }));
+
+test('a text names the reason by the strongest of what was met, and only what is surely so', () => {
+  const templates = shippedTemplates(shippedScamTypes);
+  const say = (language: 'zh' | 'en', ...keys: ReasonKey[]): string => {
+    const ask = { scamType: 'loan', level: 'high', role: 'subscriber', channel: 'sms' } as const;
+    const { text } = render(templates, {
+      ...ask,
+      ...{ language, reasons: met(...keys), checkCode: 'BCDFGHJK' },
+    });
+    return text;
+  };
+  assert.match(say('zh', 'listed_caller', 'answered'), /您近期接听的来电与“虚假贷款”诈骗举报有关/);
+  assert.match(say('en', 'listed_caller', 'answered'), /alert: a call you answered is tied to/);
+  assert.match(say('en', 'listed_caller'), /a call you got/);
+  assert.match(say('zh', 'listed_caller', 'answered', 'call_back'), /您近期主动联系过的号码与/);
+  assert.match(say('zh', 'listed_site', 'listed_caller', 'answered'), /您近期访问的网站与/);
+  assert.match(say('zh', 'listed_sms'), /您近期收到的短信与/);
+  assert.match(say('en', 'listed_app'), /an app you used/);
+  assert.match(say('zh', 'recent'), /您近期的联系与/);
+});
+
+test('each phrase keeps the rules of a text, and the family is told none', () => {
+  for (const language of languages) {
+    for (const phrase of reasonPhrases(language)) {
+      const text =
+        language === 'zh'
+          ? `您近期${phrase}与诈骗举报有关。拿不准就问96110。核验码 {checkCode}`
+          : `Alert: ${phrase} is tied to fraud. Ask 96110. Check code {checkCode}`;
+      assert.deepEqual(textProblems(text, language, []), [], phrase);
+    }
+  }
+  const told = good.replace('家人，', '家人{reason}，');
+  assert.match(refusalOf(told), /names \{reason\} to the family/);
+});
+
+test('a text is as long as its longest phrase makes it', () => {
+  const fits = `${'很'.repeat(70 - 8 - 20)}{reason}请打96110，核验码 {checkCode}`;
+  const own = good.replace('疑似{scamType}，请打96110，核验码 {checkCode}', fits);
+  const row = describeTemplates(compile(own)).find(({ text }) => text === fits);
+  assert.equal(row?.length, fits.length - '{reason}{checkCode}'.length + 8 + 8);
 });

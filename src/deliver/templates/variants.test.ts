@@ -57,6 +57,7 @@ test('a drawn variant takes the place of its scope’s texts, and of no others',
   ): string =>
     render(templates, {
       ...{ scamType: 'loan', level: 'high', channel, role, language: 'en', checkCode: 'BCDFGHJK' },
+      reasons: [],
       variant: name === null ? null : { scope: 'loan', name },
     }).text.split(' ')[0] ?? '';
   assert.equal(bodyOf(null), 'LOAN');

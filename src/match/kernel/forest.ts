@@ -40,7 +40,7 @@ export function scoreForest(
   logits: usize,
 ): void {
   const width = load<u32>(forest, forestWidth);
-  const groupBytes = (<usize>width) * (2 * forestRows);
+  const groupBytes = <usize>width * (2 * forestRows);
   for (let column: u32 = 0; column < width; column++) encode(forest, values, column, rows, codes);
   const groups = (rows + forestRows - 1) / forestRows;
   let tree = load<usize>(forest, forestTrees);
@@ -54,18 +54,18 @@ export function scoreForest(
       group += groupBytes;
       sums += forestRows * 8;
     }
-    tree = leaves + (<usize>parts) * (partLeaves * 8);
+    tree = leaves + <usize>parts * (partLeaves * 8);
   }
 }
 
 /** Two planes a column: in the first a missing value is below every threshold, in the second above. */
 function encode(forest: usize, values: usize, column: u32, rows: u32, codes: usize): void {
-  const places = load<usize>(forest, forestPlaces) + (<usize>column) * placesBytes;
+  const places = load<usize>(forest, forestPlaces) + <usize>column * placesBytes;
   if (load<u32>(places, placesCount) == 0) return;
   const width = load<u32>(forest, forestWidth);
   const step = (<usize>width) << 3;
   let from = values + ((<usize>column) << 3);
-  let plane = codes + (<usize>column) * (2 * forestRows);
+  let plane = codes + <usize>column * (2 * forestRows);
   for (let row: u32 = 0; row < rows; row++) {
     const value = load<f64>(from);
     const isMissing = value != value;
@@ -92,7 +92,7 @@ function placeOf(places: usize, value: f64): u32 {
 }
 
 function leavesOf(tree: usize, parts: u32): usize {
-  const nodes = (<usize>parts) * (partNodes + 1) - 1;
+  const nodes = <usize>parts * (partNodes + 1) - 1;
   return tree + treeNodes + ((nodes * 4 + 7) & ~7);
 }
 

@@ -1,4 +1,10 @@
-import { ApiOutlined, MoonOutlined, SafetyOutlined, SunOutlined } from '@ant-design/icons';
+import {
+  ApiOutlined,
+  FundOutlined,
+  MoonOutlined,
+  SafetyOutlined,
+  SunOutlined,
+} from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useSpeech } from '../i18n/index.ts';
 import { follow } from '../route.ts';
@@ -28,6 +34,9 @@ export function TopBar({ mode, setMode, strikes = 0, children }: Props) {
       </a>
       {children}
       <nav className="tools" aria-label={t.name}>
+        <a className="tool" href="/intelligence" onClick={follow}>
+          <FundOutlined aria-hidden="true" /> {t.intelligence}
+        </a>
         <a className="tool" href="/check" onClick={follow}>
           <SafetyOutlined aria-hidden="true" /> {t.checkCode}
         </a>

@@ -1,39 +1,18 @@
-import type { Level, ReasonKey } from '../../../src/domain/exposure.ts';
+import type { Level } from '../../../src/domain/exposure.ts';
 import type { HitOutcome, SuppressReason } from '../../../src/domain/hit.ts';
 import type { QuarantineReason } from '../../../src/domain/indicator.ts';
 import type { RejectReason } from '../../../src/domain/record.ts';
-import type { MessageState } from '../../../src/domain/warning.ts';
-import { durationEn as duration } from './duration.ts';
+import type { Channel, MessageState, RecipientRole } from '../../../src/domain/warning.ts';
 import { gateway } from './gateway-en.ts';
 import type { Texts } from './zh.ts';
 
 type HitEnd = HitOutcome['outcome'];
 
-/** Sizes as assess/reasons.ts gives them: confidence, seconds, or a count. */
-const reasons: Record<ReasonKey, (value: number) => string> = {
-  listed_caller: (value) => `Call with a listed number (confidence ${value})`,
-  listed_sms: (value) => `SMS with a listed number (confidence ${value})`,
-  listed_site: (value) => `Visited a listed site (confidence ${value})`,
-  listed_app: (value) => `Used a listed app (confidence ${value})`,
-  answered: (value) => (value > 1 ? `${value} calls were answered` : 'The call was answered'),
-  long_call: (value) => `Longest call ${duration(value)}`,
-  call_back: (value) =>
-    value > 1 ? `Called or wrote back ${value} times` : 'Called or wrote back',
-  repeated: (value) => `${value} contacts in all`,
-  several_channels: (value) => `Through ${value} channels`,
-  several_indicators: (value) => `${value} different listings`,
-  international: () => 'Foreign or malformed number',
-  recent: (value) => (value < 60 ? 'Just now' : `${duration(value)} ago`),
-  late: () => 'Listed only after the contact',
+const roles: Record<RecipientRole, string> = {
+  subscriber: 'To the person',
+  family: 'To the family number',
 };
-
-/** The same, shorter, for a line of the list. */
-const brief: Partial<typeof reasons> = {
-  listed_caller: () => 'Call with a listed number',
-  listed_sms: () => 'SMS with a listed number',
-  listed_site: () => 'Visited a listed site',
-  listed_app: () => 'Used a listed app',
-};
+const channels: Record<Channel, string> = { sms: 'SMS', flash: 'flash SMS' };
 
 const levels: Record<Level, string> = {
   urgent: 'Urgent',
@@ -122,6 +101,7 @@ export const en: Texts = {
   light: 'Switch to light',
   skip: 'Skip to the main part',
   checkCode: 'Check an SMS',
+  intelligence: 'Intelligence',
   apiDocs: 'API',
   connection: {
     connecting: 'connecting…',
@@ -190,20 +170,22 @@ export const en: Texts = {
     token: 'token',
     open: (type, level) => `${type}, level ${level}, see why`,
     detail: 'Why this warning',
+    role: (key) => roles[key as RecipientRole] ?? key,
+    channel: (key) => channels[key as Channel] ?? key,
+    levelsNow: (medium, high, urgent) => `medium from ${medium}, high ${high}, urgent ${urgent}`,
+    sentWhat: 'What became of its messages',
+    sentNone: 'No message was planned',
+    sentFailed: 'This cannot be read now.',
     verdict: (percent) => `Risk ${percent}`,
-    reason: (key, value) => reasons[key as ReasonKey]?.(value) ?? key,
-    brief: (key, value) => (brief[key as ReasonKey] ?? reasons[key as ReasonKey])?.(value) ?? key,
-    answeredFor: (seconds) => `Answered a listed number for ${duration(seconds)}`,
-    talkedFor: (seconds) => `Talked with a listed number for ${duration(seconds)}`,
     base: 'Start: without any contact',
     sum: 'Sum',
     weightAxis: 'Left lowers the risk, right raises it (log-odds)',
     facts: {
       time: 'Time',
       code: 'Check code',
-      messages: 'Messages',
       token: 'Token',
       id: 'Id',
+      levels: 'Levels now',
     },
     privacy:
       'The token is made by encryption and leads to no number; only the sender asks for it, as it sends.',

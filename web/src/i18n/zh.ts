@@ -1,38 +1,15 @@
-import type { Level, ReasonKey } from '../../../src/domain/exposure.ts';
+import type { Level } from '../../../src/domain/exposure.ts';
 import type { HitOutcome, SuppressReason } from '../../../src/domain/hit.ts';
 import type { QuarantineReason } from '../../../src/domain/indicator.ts';
 import type { RejectReason } from '../../../src/domain/record.ts';
-import type { MessageState } from '../../../src/domain/warning.ts';
-import { durationZh as duration } from './duration.ts';
+import type { Channel, MessageState, RecipientRole } from '../../../src/domain/warning.ts';
 import { gateway } from './gateway-zh.ts';
 
 type Count = (n: string) => string;
 type HitEnd = HitOutcome['outcome'];
 
-/** Sizes as assess/reasons.ts gives them: confidence, seconds, or a count. */
-const reasons: Record<ReasonKey, (value: number) => string> = {
-  listed_caller: (value) => `与涉案号码通话（可信度 ${value}）`,
-  listed_sms: (value) => `与涉案号码有短信往来（可信度 ${value}）`,
-  listed_site: (value) => `访问涉案网站（可信度 ${value}）`,
-  listed_app: (value) => `使用涉案应用（可信度 ${value}）`,
-  answered: (value) => (value > 1 ? `接通 ${value} 次` : '电话接通了'),
-  long_call: (value) => `最长一次通话 ${duration(value)}`,
-  call_back: (value) => (value > 1 ? `主动回拨或回复 ${value} 次` : '主动回拨或回复'),
-  repeated: (value) => `共接触 ${value} 次`,
-  several_channels: (value) => `经由 ${value} 种渠道`,
-  several_indicators: (value) => `涉及 ${value} 个涉案线索`,
-  international: () => '对方是境外或异常号码',
-  recent: (value) => (value < 60 ? '刚刚发生' : `发生在 ${duration(value)}前`),
-  late: () => '接触之后该线索才被列入名单',
-};
-
-/** The same, shorter, for a line of the list. */
-const brief: Partial<typeof reasons> = {
-  listed_caller: () => '与涉案号码通话',
-  listed_sms: () => '与涉案号码有短信往来',
-  listed_site: () => '访问了涉案网站',
-  listed_app: () => '使用了涉案应用',
-};
+const roles: Record<RecipientRole, string> = { subscriber: '本人', family: '亲情号' };
+const channels: Record<Channel, string> = { sms: '短信', flash: '闪信' };
 
 const levels: Record<Level, string> = { urgent: '紧急', high: '高', medium: '中', low: '低' };
 
@@ -117,6 +94,7 @@ export const zh = {
   light: '切换为浅色',
   skip: '跳到主要内容',
   checkCode: '核验短信',
+  intelligence: '研判',
   apiDocs: '接口文档',
   connection: { connecting: '正在连接…', live: '实时', reconnecting: '正在重连…', gone: '已断线' },
   gone: (clock: string) => `服务器没有应答。以下数字停在 ${clock}，正在继续重试…`,
@@ -178,16 +156,24 @@ export const zh = {
     token: '用户代号',
     open: (type: string, level: string) => `${type}，级别${level}，查看原因`,
     detail: '为什么预警',
+    role: (key: string) => roles[key as RecipientRole] ?? key,
+    channel: (key: string) => channels[key as Channel] ?? key,
+    levelsNow: (medium: string, high: string, urgent: string) =>
+      `中 ${medium} 起，高 ${high} 起，紧急 ${urgent} 起`,
+    sentWhat: '消息去向',
+    sentNone: '没有计划任何消息',
+    sentFailed: '现在读不到消息状态。',
     verdict: (percent: string) => `风险 ${percent}`,
-    reason: (key: string, value: number) => reasons[key as ReasonKey]?.(value) ?? key,
-    brief: (key: string, value: number) =>
-      (brief[key as ReasonKey] ?? reasons[key as ReasonKey])?.(value) ?? key,
-    answeredFor: (seconds: number) => `接听了涉案号码来电 ${duration(seconds)}`,
-    talkedFor: (seconds: number) => `与涉案号码通话 ${duration(seconds)}`,
     base: '起点：没有任何接触时',
     sum: '合计',
     weightAxis: '向左减低风险，向右增加风险（对数几率）',
-    facts: { time: '时间', code: '核验码', messages: '短信数', token: '用户代号', id: '编号' },
+    facts: {
+      time: '时间',
+      code: '核验码',
+      token: '用户代号',
+      id: '编号',
+      levels: '现行级别线',
+    },
     privacy: '代号由加密得出，不能还原为号码；只有发送的一刻才取号。',
     checkThis: '按当事人的方式核验这个码',
     quarantined: (kind: string, value: string, reason: string) =>

@@ -1,6 +1,6 @@
 import type { WarningView } from '../../../src/api/contract.ts';
 import { useSpeech } from '../i18n/index.ts';
-import { baseWeight } from './reason-words.ts';
+import { baseWeight } from './base-weight.ts';
 
 type Bar = { readonly key: string; readonly words: string; readonly weight: number };
 
@@ -12,13 +12,13 @@ const signed = new Intl.NumberFormat('en', {
 
 /** Each reason's weight as a bar to the left or right of zero, from the starting point to the sum. */
 export function ReasonsChart({ warning }: { readonly warning: WarningView }) {
-  const { t, f } = useSpeech();
+  const { t, f, language } = useSpeech();
   const base = baseWeight(warning);
   const bars: Bar[] = [
     { key: 'base', words: t.warnings.base, weight: base },
     ...warning.reasons
       .toSorted((a, b) => b.weight - a.weight)
-      .map(({ key, value, weight }) => ({ key, words: t.warnings.reason(key, value), weight })),
+      .map((reason) => ({ key: reason.key, words: reason[language], weight: reason.weight })),
   ];
   const total = bars.reduce((sum, bar) => sum + bar.weight, 0);
   const left = Math.max(0.5, ...bars.map((bar) => -bar.weight), -total);

@@ -1,12 +1,17 @@
 import { useRef } from 'react';
 import type { WarningView } from '../../../src/api/contract.ts';
+import { api } from '../api/client.ts';
 import { useScamTypeName } from '../api/scam-types.ts';
+import { usePoll } from '../api/use-poll.ts';
 import { useSpeech } from '../i18n/index.ts';
 import { follow } from '../route.ts';
 import { Sheet } from '../sheet.tsx';
 import { LevelMark } from './level-mark.tsx';
-import { reasonWords } from './reason-words.ts';
 import { ReasonsChart } from './reasons-chart.tsx';
+import { SentMessages } from './sent-messages.tsx';
+
+/** Receipts come within seconds. */
+const refreshMs = 5000;
 
 type Props = { readonly warning: WarningView | null; readonly close: () => void };
 
@@ -23,7 +28,12 @@ export function WarningDetail({ warning, close }: Props) {
 }
 
 function Detail({ warning }: { readonly warning: WarningView }) {
-  const { t, f } = useSpeech();
+  const { t, f, language } = useSpeech();
+  const { value: more, failed } = usePoll(
+    (signal) => api.warning(warning.id, signal),
+    warning.id,
+    refreshMs,
+  );
   const name = useScamTypeName()(warning.scamType);
   const { facts } = t.warnings;
   return (
@@ -35,15 +45,26 @@ function Detail({ warning }: { readonly warning: WarningView }) {
           {t.warnings.verdict(f.percent(warning.risk))}
         </span>
       </div>
-      <p className="detail-words">{reasonWords(warning.reasons, t).join(' · ')}</p>
+      <p className="detail-words">{warning.why[language]}</p>
       <ReasonsChart warning={warning} />
+      <SentMessages sent={more?.sent ?? null} failed={failed} />
       <dl className="facts">
         <dt>{facts.time}</dt>
         <dd>{f.clock(warning.createdMs)}</dd>
         <dt>{facts.code}</dt>
         <dd className="mono">{warning.checkCode}</dd>
-        <dt>{facts.messages}</dt>
-        <dd>{f.count(warning.messages)}</dd>
+        {more && (
+          <>
+            <dt>{facts.levels}</dt>
+            <dd>
+              {t.warnings.levelsNow(
+                f.percent(more.levels.medium),
+                f.percent(more.levels.high),
+                f.percent(more.levels.urgent),
+              )}
+            </dd>
+          </>
+        )}
         <dt>{facts.token}</dt>
         <dd className="mono">{warning.subscriber}…</dd>
         <dt>{facts.id}</dt>

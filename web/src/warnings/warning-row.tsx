@@ -3,13 +3,12 @@ import type { WarningView } from '../../../src/api/contract.ts';
 import { useScamTypeName } from '../api/scam-types.ts';
 import { useSpeech } from '../i18n/index.ts';
 import { LevelMark } from './level-mark.tsx';
-import { reasonWords } from './reason-words.ts';
 import { RiskBar } from './risk-bar.tsx';
 
 type Props = { readonly warning: WarningView; readonly open: (warning: WarningView) => void };
 
 export const WarningRow = memo(function WarningRow({ warning, open }: Props) {
-  const { t, f } = useSpeech();
+  const { t, f, language } = useSpeech();
   const name = useScamTypeName()(warning.scamType);
   return (
     <li className="warning" data-level={warning.level}>
@@ -28,11 +27,7 @@ export const WarningRow = memo(function WarningRow({ warning, open }: Props) {
           {f.clock(warning.createdMs)}
         </time>
       </div>
-      <p className="warning-reasons">
-        {reasonWords(warning.reasons, t).map((words) => (
-          <span key={words}>{words}</span>
-        ))}
-      </p>
+      <p className="warning-reasons">{warning.why[language]}</p>
       <p className="warning-facts">
         <span title={t.warnings.token}>
           {warning.subscriber}

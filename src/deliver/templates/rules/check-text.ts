@@ -1,4 +1,5 @@
 import type { Language } from '../../../domain/warning.ts';
+import { reasonPhrases } from '../reason-phrases.ts';
 import { askProblems } from './asks.ts';
 import { characterProblems } from './characters.ts';
 import { linkProblems } from './links.ts';
@@ -17,14 +18,16 @@ export function textProblems(
   language: Language,
   scamTypeNames: readonly string[],
 ): string[] {
-  const bare = fill(text, { scamType: '', checkCode: '' });
+  const bare = fill(text, { scamType: '', reason: '', checkCode: '' });
   const problems = [
     ...placeholderProblems(text),
     ...characterProblems(bare.replace(/[{}]/g, ''), language),
-    ...askProblems(text, language),
   ];
+  for (const reason of text.includes('{reason}') ? reasonPhrases(language) : ['']) {
+    problems.push(...askProblems(text.replaceAll('{reason}', reason), language));
+  }
   for (const scamType of text.includes('{scamType}') ? scamTypeNames : ['']) {
-    const filled = fill(text, { scamType, checkCode: sampleCheckCode });
+    const filled = fill(text, { scamType, reason: '', checkCode: sampleCheckCode });
     problems.push(...linkProblems(filled), ...numberProblems(filled));
   }
   return [...new Set(problems)];

@@ -1,17 +1,19 @@
 /** What a template may leave open. */
-export const placeholders = ['scamType', 'checkCode'] as const;
+export const placeholders = ['scamType', 'reason', 'checkCode'] as const;
 export type Placeholder = (typeof placeholders)[number];
 
 /** A text with its placeholders filled in. */
 export function fill(text: string, values: Readonly<Record<Placeholder, string>>): string {
-  return text.replace(/\{(scamType|checkCode)\}/g, (_, name: Placeholder) => values[name]);
+  return text.replace(/\{(scamType|reason|checkCode)\}/g, (_, name: Placeholder) => values[name]);
 }
 
 export function placeholderProblems(text: string): string[] {
   const problems: string[] = [];
   for (const [whole, name] of text.matchAll(/\{([^{}]*)\}/g)) {
     if (!(placeholders as readonly string[]).includes(name ?? '')) {
-      problems.push(`has the unknown placeholder ${whole}; only {scamType} and {checkCode} exist`);
+      problems.push(
+        `has the unknown placeholder ${whole}; only {scamType}, {reason} and {checkCode} exist`,
+      );
     }
   }
   if (/[{}]/.test(text.replace(/\{[^{}]*\}/g, ''))) {
