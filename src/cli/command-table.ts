@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   templates: async () => (await import('./commands/templates.ts')).addTemplates,
   train: async () => (await import('./commands/train.ts')).addTrain,
   evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
+  'scam-type': async () => (await import('./commands/scam-type.ts')).addScamType,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
   smsc: async () => (await import('./commands/smsc.ts')).addSmsc,
   'check-config': async () => (await import('./commands/check-config.ts')).addCheckConfig,
