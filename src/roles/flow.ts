@@ -13,6 +13,7 @@ import { expireIndicators } from '../store/indicators.ts';
 import type { Foundation } from './foundation.ts';
 import { startLookBack } from './look-back.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { typeByNeighbours } from './neighbour-types.ts';
 
 export type Flow = {
   /** Loops by name, for readiness. */
@@ -22,6 +23,11 @@ export type Flow = {
 
 const decideLimit = 500;
 const drainMs = 5000;
+
+/** People meet new numbers all day, and later lists name more of a case: untyped ones are asked again. */
+const neighboursEveryMs = 3_600_000;
+/** Only those that a list named this recently. */
+const neighboursWithinMs = 7 * 86_400_000;
 
 /** Hits to decisions, without sending: what an import on a data directory without `start` needs. */
 export async function decideAll(foundation: Foundation, templates: Templates): Promise<number> {
@@ -97,6 +103,7 @@ export async function startFlow(
     // Whether the kill switch is on at that moment is part of the claim itself.
     turn: async () => !config.policy.killSwitch && sender.turn(),
   });
+  let neighboursMs = 0;
   const upkeep = startLoop({
     name: 'upkeep',
     idleMs: 1000,
@@ -106,6 +113,11 @@ export async function startFlow(
       await replies.tidy();
       await foundation.risk.follow();
       await db.write((tx) => expireIndicators(tx, Date.now()));
+      if (Date.now() - neighboursMs >= neighboursEveryMs) {
+        neighboursMs = Date.now();
+        const sinceMs = neighboursMs - neighboursWithinMs;
+        await typeByNeighbours(db, { sinceMs, nowMs: neighboursMs });
+      }
       return false;
     },
   });
