@@ -2,6 +2,7 @@ import type { RiskConfig } from '../config/policy.ts';
 import type { ScamTypeGuess } from '../domain/indicator.ts';
 import { otherScamType } from '../domain/scam-type.ts';
 import type { Contact } from './contact.ts';
+import { patternType } from './pattern-type.ts';
 import { recency } from './recency.ts';
 
 /** What a type counts that no list named, beside one that a list did. */
@@ -27,6 +28,7 @@ export function scamTypeOf(
     const vote = trust * indicator.confidence * recency(hit.timeMs, nowMs, weights.recentHalfLifeS);
     votes.set(type, (votes.get(type) ?? 0) + vote);
   }
+  if (votes.size === 0) return patternType(contacts.map(({ hit }) => hit)) ?? otherScamType.key;
   let best = otherScamType.key;
   let most = -1;
   for (const type of [...votes.keys()].sort()) {
