@@ -8,6 +8,7 @@ import { type Templates, templateKey } from '../deliver/templates/templates.ts';
 import { applyIndicators } from '../match/load-index.ts';
 import type { LookBack } from '../match/look-back/service.ts';
 import { onObserved } from '../observe/channel.ts';
+import type { Untyped } from '../store/indicator-neighbours.ts';
 import { findIndicators } from '../store/indicator-reads.ts';
 import { expireIndicators } from '../store/indicators.ts';
 import type { Foundation } from './foundation.ts';
@@ -28,6 +29,8 @@ const drainMs = 5000;
 const neighboursEveryMs = 3_600_000;
 /** Only those that a list named this recently. */
 const neighboursWithinMs = 7 * 86_400_000;
+/** A list of millions without any type must not keep the store busy: the rest comes an hour later. */
+const neighboursLimit = 100_000;
 
 /** Hits to decisions, without sending: what an import on a data directory without `start` needs. */
 export async function decideAll(foundation: Foundation, templates: Templates): Promise<number> {
@@ -103,7 +106,6 @@ export async function startFlow(
     // Whether the kill switch is on at that moment is part of the claim itself.
     turn: async () => !config.policy.killSwitch && sender.turn(),
   });
-  let neighboursMs = 0;
   const upkeep = startLoop({
     name: 'upkeep',
     idleMs: 1000,
@@ -113,11 +115,19 @@ export async function startFlow(
       await replies.tidy();
       await foundation.risk.follow();
       await db.write((tx) => expireIndicators(tx, Date.now()));
-      if (Date.now() - neighboursMs >= neighboursEveryMs) {
-        neighboursMs = Date.now();
-        const sinceMs = neighboursMs - neighboursWithinMs;
-        await typeByNeighbours(db, { sinceMs, nowMs: neighboursMs });
-      }
+      return false;
+    },
+  });
+  let untypedFrom: Untyped | null = null;
+  const typing = startLoop({
+    name: 'scam-types',
+    idleMs: neighboursEveryMs,
+    log,
+    turn: async () => {
+      const nowMs = Date.now();
+      const sinceMs = nowMs - neighboursWithinMs;
+      const asked = { sinceMs, nowMs, from: untypedFrom, limit: neighboursLimit };
+      untypedFrom = (await typeByNeighbours(db, asked)).after;
       return false;
     },
   });
@@ -136,6 +146,7 @@ export async function startFlow(
       ['decide', deciding],
       ['send', sending],
       ['upkeep', upkeep],
+      ['scam-types', typing],
       ['look-back', lookingBack],
     ]),
     stop: async () => {
@@ -145,6 +156,7 @@ export async function startFlow(
       await sending.stop();
       sender.stop();
       await upkeep.stop();
+      await typing.stop();
       await Promise.all(gateways.map((gateway) => gateway.close(drainMs)));
       await sender.settled();
     },

@@ -4,6 +4,9 @@ import type { IndicatorIndex } from '../match/indicator-index.ts';
 import type { Foundation } from './foundation.ts';
 import { typeByNeighbours } from './neighbour-types.ts';
 
+/** Beyond so many untyped ones the rest is left to the hourly look of the flow. */
+const neighboursLimit = 100_000;
+
 /** Imports a list, then gives types from their neighbours to those of its indicators that have none. */
 export async function importIndicators(
   {
@@ -15,7 +18,9 @@ export async function importIndicators(
 ): Promise<ImportResult> {
   const { described, ...imported } = await importList(db, lists, index, options);
   const { nowMs, dryRun } = options;
-  const neighbours = dryRun ? { typed: 0 } : await typeByNeighbours(db, { sinceMs: nowMs, nowMs });
+  const neighbours = dryRun
+    ? { typed: 0 }
+    : await typeByNeighbours(db, { sinceMs: nowMs, nowMs, limit: neighboursLimit });
   return {
     ...imported,
     guessedTypes: {
