@@ -211,7 +211,7 @@ test('every command that a machine would read speaks JSON', async (t) => {
   const exported = await runProgram(t, ['indicators', 'export', ...state, '--status', 'active']);
   assert.equal(
     exported.stdout,
-    'kind,value,scam_type,confidence,source,case_ref,valid_from,valid_until\nphone,+8617000000001,loan,95,police,A-1,,\n',
+    'kind,value,scam_type,confidence,source,case_ref,valid_from,valid_until,scam_type_from\nphone,+8617000000001,loan,95,police,A-1,,,\n',
   );
 });
 

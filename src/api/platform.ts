@@ -157,6 +157,13 @@ export type ImportResult = {
   readonly rejects: readonly IndicatorReject[];
   /** Names that nobody configured, kept as `other`, with the rows that used them. */
   readonly unknownScamTypes: Readonly<Record<string, number>>;
+  /** Types of rows that name none. Of rows with a description: fromText + textsAbstained. */
+  readonly guessedTypes: {
+    readonly fromText: number;
+    readonly textsAbstained: number;
+    /** Of the indicators that this import changed, once all its rows were in. */
+    readonly fromNeighbours: number;
+  };
   /** Left aside on purpose: columns and objects that say nothing of indicators. */
   readonly notes: readonly {
     readonly what: string;

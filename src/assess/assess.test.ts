@@ -299,3 +299,25 @@ test('the scam type is voted by confidence and recency, and other does not vote'
   assert.equal(typeOf(at(0, 0), at(1, day)), 'loan');
   assert.equal(typeOf(at(2, 0), at(3, 0)), 'other');
 });
+
+test('a type that no list named counts less than one that a list did, and is better than none', () => {
+  const hits = [0, 1].map((n) => hitOf({ id: bytes(n + 1), indicatorId: bytes(n) }));
+  const typeOf = (first: Partial<AssessIndicator>, second: Partial<AssessIndicator>) => {
+    const plain: AssessIndicator = { scamType: null, confidence: 80, partyClass: null };
+    const lookup = lookupIn([
+      { ...plain, ...first },
+      { ...plain, ...second },
+    ]);
+    return assess(hits, lookup, shipped, nowMs)?.scamType;
+  };
+  const text = { scamType: 'loan', scamTypeFrom: 'text' } as const;
+  const neighbours = { scamType: 'credit_repair', scamTypeFrom: 'neighbours' } as const;
+  const listed = { scamType: 'false_shopping', confidence: 40 };
+  assert.equal(
+    typeOf(text, listed),
+    'false_shopping',
+    'though the guess is of the surer indicator',
+  );
+  assert.equal(typeOf(neighbours, text), 'loan');
+  assert.equal(typeOf(neighbours, {}), 'credit_repair');
+});

@@ -2,7 +2,10 @@ import type { CountedHit } from '../domain/hit.ts';
 import type { Indicator } from '../domain/indicator.ts';
 
 /** What an indicator has to say about the danger of a contact with it. */
-export type AssessIndicator = Pick<Indicator, 'scamType' | 'confidence' | 'partyClass'> & {
+export type AssessIndicator = Pick<
+  Indicator,
+  'scamType' | 'scamTypeFrom' | 'confidence' | 'partyClass'
+> & {
   /** When it was listed; absent where nobody says. Only the risk model asks. */
   readonly validFromMs?: number | null;
   /** Of which case it is; absent where nobody says. Only the risk model asks. */

@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   train: async () => (await import('./commands/train.ts')).addTrain,
   models: async () => (await import('./commands/models.ts')).addModels,
   evaluate: async () => (await import('./commands/evaluate.ts')).addEvaluate,
+  'scam-type': async () => (await import('./commands/scam-type.ts')).addScamType,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
   smsc: async () => (await import('./commands/smsc.ts')).addSmsc,
   'check-config': async () => (await import('./commands/check-config.ts')).addCheckConfig,

@@ -63,6 +63,11 @@ export const intakeSchema = Type.Object(
       description:
         'Mapping profiles for other exports, by name. default, asterisk and asterisk_utc ship.',
     }),
+    scamTextModel: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
+      default: null,
+      description:
+        'Model of tocsin scam-type train that proposes a type from descriptions in lists; null: the one that ships.',
+    }),
     maxLineBytes: Type.Integer({
       minimum: 1024,
       default: 65_536,

@@ -13,6 +13,7 @@ const defaults: MatchSettings = {
   intake: {
     homePlan: 'CN',
     profiles: {},
+    scamTextModel: null,
     maxLineBytes: 65_536,
     batchRecords: 2000,
     batchDelayMs: 100,

@@ -16,6 +16,13 @@ export const quarantineReasons = [
 ] as const;
 export type QuarantineReason = (typeof quarantineReasons)[number];
 
+/** Where a scam type comes from that no list named: a report's text, or other indicators. */
+export const scamTypeGuesses = ['text', 'neighbours'] as const;
+export type ScamTypeGuess = (typeof scamTypeGuesses)[number];
+
+/** What binds two indicators: a list's case, a registered domain, people who met both. */
+export type NeighbourTie = 'case' | 'site' | 'people';
+
 /** One row of a list after parsing and normalising, before it is merged into the store. */
 export type IndicatorDraft = {
   readonly kind: IndicatorKind;
@@ -26,6 +33,10 @@ export type IndicatorDraft = {
   readonly partyClass: PartyClass | null;
   /** Scam type key from the configuration, or 'other' for a name nobody configured; null when the list says nothing. */
   readonly scamType: string | null;
+  /** Set where the type is not the list's own word; absent: it is. */
+  readonly scamTypeFrom?: ScamTypeGuess | null;
+  /** Of a domain or URL: the domain that its owner registered, where there is one. */
+  readonly site?: string | null;
   /** The name as given, when it was not known. */
   readonly unknownScamType: string | null;
   /** 0–100. */
@@ -47,6 +58,10 @@ export type Indicator = {
   readonly space: PartySpace | null;
   readonly partyClass: PartyClass | null;
   readonly scamType: string | null;
+  /** Set where no list named the type; absent or null: one did, or there is none. */
+  readonly scamTypeFrom?: ScamTypeGuess | null;
+  /** See IndicatorDraft. */
+  readonly site?: string | null;
   readonly confidence: number;
   readonly status: IndicatorStatus;
   readonly statusReason: string | null;

@@ -19,6 +19,8 @@ export type ListContext = {
   readonly scamTypes: readonly ScamType[];
   readonly allow: AllowList;
   readonly allowNumbers: AllowNumbers;
+  /** See ListOptions. */
+  readonly typeOfText?: (description: string) => string | null;
   readonly maxLineBytes: number;
 };
 
@@ -47,6 +49,8 @@ export type ImportedList = {
   /** 100 at most. */
   rejects: IndicatorReject[];
   unknownScamTypes: Record<string, number>;
+  /** What became of descriptions of rows that name no type: see DescribedCounts. */
+  described: { typed: number; abstained: number };
   /** Left aside on purpose: columns and objects that say nothing of indicators. */
   notes: ListNote[];
 };
@@ -72,6 +76,7 @@ export async function importList(
     rejected: 0,
     rejects: [],
     unknownScamTypes: {},
+    described: { typed: 0, abstained: 0 },
     notes: [],
   };
   const seen = new Set<string>();
@@ -81,7 +86,9 @@ export async function importList(
     { name, bytes },
     { ...context, format, ...(source === null ? {} : { source }) },
   );
-  for await (const { drafts, rejects, notes } of chunks) {
+  for await (const { drafts, rejects, notes, described } of chunks) {
+    done.described.typed += described.typed;
+    done.described.abstained += described.abstained;
     done.notes.push(...notes);
     const { first, again } = tallyDrafts(done, drafts, seen);
     // The repeated rows still add their source and case; what they change is not counted again.

@@ -8,11 +8,13 @@ import { type Templates, templateKey } from '../deliver/templates/templates.ts';
 import { applyIndicators } from '../match/load-index.ts';
 import type { LookBack } from '../match/look-back/service.ts';
 import { onObserved } from '../observe/channel.ts';
+import type { Untyped } from '../store/indicator-neighbours.ts';
 import { findIndicators } from '../store/indicator-reads.ts';
 import { expireIndicators } from '../store/indicators.ts';
 import type { Foundation } from './foundation.ts';
 import { startLookBack } from './look-back.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { typeByNeighbours } from './neighbour-types.ts';
 import { openTrials, type Trials } from './trials.ts';
 
 export type Flow = {
@@ -23,6 +25,13 @@ export type Flow = {
 
 const decideLimit = 500;
 const drainMs = 5000;
+
+/** People meet new numbers all day, and later lists name more of a case: untyped ones are asked again. */
+const neighboursEveryMs = 3_600_000;
+/** Only those that a list named this recently. */
+const neighboursWithinMs = 7 * 86_400_000;
+/** A list of millions without any type must not keep the store busy: the rest comes an hour later. */
+const neighboursLimit = 100_000;
 
 /** Hits to decisions, without sending: what an import on a data directory without `start` needs. */
 export async function decideAll(foundation: Foundation, templates: Templates): Promise<number> {
@@ -126,6 +135,19 @@ export async function startFlow(
         },
       })
     : null;
+  let untypedFrom: Untyped | null = null;
+  const typing = startLoop({
+    name: 'scam-types',
+    idleMs: neighboursEveryMs,
+    log,
+    turn: async () => {
+      const nowMs = Date.now();
+      const sinceMs = nowMs - neighboursWithinMs;
+      const asked = { sinceMs, nowMs, from: untypedFrom, limit: neighboursLimit };
+      untypedFrom = (await typeByNeighbours(db, asked)).after;
+      return false;
+    },
+  });
   const lookingBack = startLookBack(lookBack, log);
   receiveReceipts({ db, vault, gateways, readNumber: readers.number, nowMs: Date.now });
   for (const gateway of gateways) {
@@ -141,6 +163,7 @@ export async function startFlow(
       ['decide', deciding],
       ['send', sending],
       ['upkeep', upkeep],
+      ['scam-types', typing],
       ['look-back', lookingBack],
       ...(trying === null ? [] : [['trials', trying] as const]),
     ]),
@@ -152,6 +175,7 @@ export async function startFlow(
       await sending.stop();
       sender.stop();
       await upkeep.stop();
+      await typing.stop();
       await Promise.all(gateways.map((gateway) => gateway.close(drainMs)));
       await sender.settled();
     },

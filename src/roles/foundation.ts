@@ -19,6 +19,7 @@ import { type Contacts, openContacts } from './contacts.ts';
 import { openLists } from './lists.ts';
 import { openPorted, type Ported } from './ported.ts';
 import { openRiskJudge, type RiskJudgement } from './risk-judge.ts';
+import { textTypes } from './text-types.ts';
 
 /** What every role that writes stands on. */
 export type Foundation = {
@@ -75,7 +76,8 @@ export async function openFoundation(
   options: { onProgress?: (indicators: number, of: number) => void } = {},
 ): Promise<Foundation> {
   const log = createLogger(config.logLevel);
-  const { lists, notes } = await openLists(config);
+  const { lists: read, notes } = await openLists(config);
+  const lists = { ...read, typeOfText: textTypes(config.intake.scamTextModel) };
   const held = await acquireDataDir(config.dataDir);
   const opened: (() => Promise<void>)[] = [held.release];
   const close = async (): Promise<void> => {

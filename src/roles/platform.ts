@@ -2,13 +2,13 @@ import type { ImportResult, IngestResult, Platform } from '../api/platform.ts';
 import { scamTypesOf } from '../config/cross-rules.ts';
 import { isKillSwitchOn } from '../decide/kill-switch.ts';
 import { experimentsView } from '../decide/text-trial.ts';
-import { importList } from '../match/import-list.ts';
 import type { LookBack } from '../match/look-back/service.ts';
 import { destroyEpoch } from '../vault/destroy.ts';
 import { rotateEpoch } from '../vault/rotate.ts';
 import { followEpoch } from './follow-epoch.ts';
 import type { Foundation } from './foundation.ts';
 import type { ConfiguredRoute } from './gateways.ts';
+import { importIndicators } from './import-indicators.ts';
 import { release, revoke } from './indicator-status.ts';
 import { lookBackPlatform } from './look-back.ts';
 import type { Loop } from './loop.ts';
@@ -32,7 +32,7 @@ export async function createPlatform(
     simulatorUrl: string | null;
   },
 ): Promise<Platform> {
-  const { config, db, index, lists } = foundation;
+  const { config, db } = foundation;
   const { lookBack } = options;
   let killed = await isKillSwitchOn(db.read);
 
@@ -64,7 +64,7 @@ export async function createPlatform(
     },
 
     importIndicators: async ({ name, bytes, format, dryRun, source }): Promise<ImportResult> =>
-      importList(db, lists, index, { name, bytes, format, dryRun, source, nowMs: Date.now() }),
+      importIndicators(foundation, { name, bytes, format, dryRun, source, nowMs: Date.now() }),
 
     revokeIndicators: (input) => revoke(foundation, input),
     releaseIndicators: (input) => release(foundation, input),

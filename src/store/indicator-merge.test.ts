@@ -85,3 +85,20 @@ test('quarantine stays until it is lifted, and does not come back after that', (
   const lifted = { ...quarantined, status: 'active' as const, statusReason: liftedReason };
   assert.equal(mergeIndicator(lifted, shared, nowMs).status, 'active');
 });
+
+test('a type that a list names wins over a guess, a text over neighbours, any over none', () => {
+  const after = (first: Partial<IndicatorDraft>, second: Partial<IndicatorDraft>) => {
+    const merged = mergeIndicator(listed({ confidence: 90, ...first }), sampleDraft(second), nowMs);
+    return [merged.scamType, merged.scamTypeFrom ?? null];
+  };
+  const text = { scamType: 'false_prize', scamTypeFrom: 'text' } as const;
+  const neighbours = { scamType: 'credit_repair', scamTypeFrom: 'neighbours' } as const;
+  const plain = { scamType: 'loan' };
+  assert.deepEqual(after(text, plain), ['loan', null], 'though the guess is the surer list');
+  assert.deepEqual(after(plain, text), ['loan', null]);
+  assert.deepEqual(after(neighbours, text), ['false_prize', 'text']);
+  assert.deepEqual(after({ scamType: null }, text), ['false_prize', 'text']);
+  assert.deepEqual(after(text, { scamType: null }), ['false_prize', 'text']);
+  assert.deepEqual(after({ scamType: 'other' }, text), ['false_prize', 'text']);
+  assert.deepEqual(after(text, { scamType: 'other' }), ['false_prize', 'text']);
+});

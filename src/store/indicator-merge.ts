@@ -1,4 +1,5 @@
 import type { Indicator, IndicatorDraft } from '../domain/indicator.ts';
+import { otherScamType } from '../domain/scam-type.ts';
 import { indicatorId } from './indicator-id.ts';
 
 /** The reason that an operator's lifting leaves behind: vetting does not quarantine the indicator again. */
@@ -8,7 +9,8 @@ export const liftedReason = 'lifted';
  * What an indicator becomes when a list names it (once more).
  *
  * - the highest confidence and the widest validity count (null is open)
- * - a scam type is kept over none and over `other`; of two, the surer list's
+ * - a scam type that a list names is kept over one that was guessed, over `other` and over none; of
+ *   two alike, the surer list's
  * - listed again, a revoked or expired one is active
  * - quarantine stays until an operator lifts it, and does not come back after that
  *
@@ -27,6 +29,7 @@ export function mergeIndicator(
 
 function fromDraft(draft: IndicatorDraft, nowMs: number): Indicator {
   const { kind, value, space, partyClass, scamType, confidence, validFromMs, validUntilMs } = draft;
+  const { scamTypeFrom = null, site = null } = draft;
   return {
     id: indicatorId(kind, value, space),
     kind,
@@ -34,6 +37,8 @@ function fromDraft(draft: IndicatorDraft, nowMs: number): Indicator {
     space,
     partyClass,
     scamType,
+    scamTypeFrom,
+    site,
     confidence,
     status: 'active',
     statusReason: null,
@@ -51,7 +56,8 @@ function widened(known: Indicator, draft: IndicatorDraft): Indicator {
     space: known.space ?? draft.space,
     partyClass: known.partyClass ?? draft.partyClass,
     confidence: Math.max(known.confidence, draft.confidence),
-    scamType: scamTypeOf(known.scamType, draft.scamType, surer),
+    site: known.site ?? draft.site ?? null,
+    ...betterTyped(known, draft, surer),
     validFromMs: widest(known.validFromMs, draft.validFromMs, Math.min),
     validUntilMs: widest(known.validUntilMs, draft.validUntilMs, Math.max),
   };
@@ -65,10 +71,21 @@ function widest(
   return a === null || b === null ? null : choose(a, b);
 }
 
-function scamTypeOf(known: string | null, given: string | null, surer: boolean): string | null {
-  if (known === null || given === null) return known ?? given;
-  if (known === 'other' || given === 'other') return known === 'other' ? given : known;
-  return surer ? given : known;
+type Typed = Pick<Indicator, 'scamType' | 'scamTypeFrom'>;
+
+function betterTyped(known: Typed, given: Typed, surer: boolean): Typed {
+  const [before, now] = [rankOf(known), rankOf(given)];
+  const { scamType, scamTypeFrom = null } =
+    now > before || (now === before && surer) ? given : known;
+  return { scamType, scamTypeFrom };
+}
+
+/** How much a type's origin counts: none, `other`, neighbours, a text, a list's own word. */
+function rankOf({ scamType, scamTypeFrom = null }: Typed): number {
+  if (scamType === null) return 0;
+  if (scamType === otherScamType.key) return 1;
+  if (scamTypeFrom === null) return 4;
+  return scamTypeFrom === 'text' ? 3 : 2;
 }
 
 function statusOf(
@@ -93,6 +110,8 @@ function same(a: Indicator, b: Indicator): boolean {
     a.space === b.space &&
     a.partyClass === b.partyClass &&
     a.scamType === b.scamType &&
+    (a.scamTypeFrom ?? null) === (b.scamTypeFrom ?? null) &&
+    (a.site ?? null) === (b.site ?? null) &&
     a.confidence === b.confidence &&
     a.status === b.status &&
     a.statusReason === b.statusReason &&

@@ -51,6 +51,8 @@ for (const engine of testEngines) {
         space: 'e164',
         partyClass: 'mobile',
         scamType: 'loan',
+        scamTypeFrom: null,
+        site: null,
         confidence: 95,
         status: 'active',
         statusReason: null,

@@ -16,6 +16,8 @@ const indicatorColumns = {
   space: 'text',
   partyClass: 'text',
   scamType: 'text',
+  scamTypeFrom: 'text',
+  site: 'text',
   confidence: 'int',
   status: 'text',
   statusReason: 'text',
@@ -97,9 +99,14 @@ async function saveIndicators(tx: Tx, indicators: readonly Indicator[]): Promise
     tx,
     'indicator',
     indicatorColumns,
-    indicators,
+    indicators.map((one) => ({
+      ...one,
+      scamTypeFrom: one.scamTypeFrom ?? null,
+      site: one.site ?? null,
+    })),
     sql`on conflict (id) do update set space = excluded.space, party_class = excluded.party_class,
-      scam_type = excluded.scam_type, confidence = excluded.confidence, status = excluded.status,
+      scam_type = excluded.scam_type, scam_type_from = excluded.scam_type_from, site = excluded.site,
+      confidence = excluded.confidence, status = excluded.status,
       status_reason = excluded.status_reason, valid_from_ms = excluded.valid_from_ms,
       valid_until_ms = excluded.valid_until_ms, updated_ms = excluded.updated_ms`,
   );
@@ -114,7 +121,9 @@ async function saveSources(
   const rows = new Map(
     drafts.map((draft) => {
       const id = indicatorId(draft.kind, draft.value, draft.space);
-      const { source, confidence, scamType, unknownScamType } = draft;
+      const { source, confidence, unknownScamType } = draft;
+      // What a list says; a guess is not its word.
+      const scamType = draft.scamTypeFrom ? null : draft.scamType;
       const caseRef = draft.caseRef ?? '';
       const row = { indicatorId: id, source, caseRef, confidence, scamType, unknownScamType };
       return [JSON.stringify([hexOf(id), source, caseRef]), { ...row, listedMs: nowMs }];

@@ -1,6 +1,6 @@
 import type { Level } from '../domain/exposure.ts';
 import type { HitSide, SuppressReason } from '../domain/hit.ts';
-import type { IndicatorKind, IndicatorStatus } from '../domain/indicator.ts';
+import type { IndicatorKind, IndicatorStatus, ScamTypeGuess } from '../domain/indicator.ts';
 import type { Carrier, PartyClass, PartySpace } from '../domain/party.ts';
 import type { RecordKind } from '../domain/record.ts';
 import type { Channel, Language, MessageState, RecipientRole } from '../domain/warning.ts';
@@ -34,6 +34,9 @@ export type IndicatorTable = {
   space: PartySpace | null;
   partyClass: PartyClass | null;
   scamType: string | null;
+  /** Null: a list named it, or there is none. */
+  scamTypeFrom: ScamTypeGuess | null;
+  site: string | null;
   confidence: number;
   status: IndicatorStatus;
   statusReason: string | null;

@@ -34,6 +34,12 @@ export const indicatorsPageSchema = Type.Object({
       kind: kindSchema,
       value: Type.String({ description: 'Normalised.' }),
       scamType: nullable(Type.String({ description: 'Key, see scamTypes.' })),
+      scamTypeFrom: nullable(
+        Type.Enum(['listed', 'text', 'neighbours'], {
+          description:
+            'listed: a list names it; text: from a description; neighbours: from others of its case, site or victims.',
+        }),
+      ),
       confidence: Type.Integer({ minimum: 0, maximum: 100 }),
       status: Type.Enum([...indicatorStatuses]),
       statusReason: nullable(Type.String({ description: 'Why it is not active.' })),
@@ -104,6 +110,17 @@ export const importResultSchema = Type.Object({
   notes: Type.Array(
     Type.Object({ what: Type.String(), name: Type.String(), count: Type.Integer({ minimum: 0 }) }),
     { description: 'Left aside on purpose: columns and objects that say nothing of indicators.' },
+  ),
+  guessedTypes: Type.Object(
+    {
+      fromText: Type.Integer({ minimum: 0 }),
+      textsAbstained: Type.Integer({ minimum: 0 }),
+      fromNeighbours: Type.Integer({ minimum: 0 }),
+    },
+    {
+      description:
+        'Types of rows that name none: from their description, described but unsure, from neighbours.',
+    },
   ),
   unknownScamTypes: counts('Scam type names that nobody configured, kept as `other`, by rows.'),
 });

@@ -25,6 +25,7 @@ test('a list flows through with what the caller says of it', async (t) => {
         rejects: [{ source: 'http', line: 3, field: 'kind', reason: 'bad_kind' }],
         notes: [],
         unknownScamTypes: { 钓鱼: 1 },
+        guessedTypes: { fromText: 2, textsAbstained: 1, fromNeighbours: 0 },
       };
     },
   });

@@ -137,18 +137,20 @@ export function indicatorImportRoute(app: Api, { platform, maxBodyBytes }: Route
         rejects: result.rejects.map((reject) => ({ ...reject })),
         notes: result.notes.map((note) => ({ ...note })),
         unknownScamTypes: { ...result.unknownScamTypes },
+        guessedTypes: { ...result.guessedTypes },
       };
     },
   );
 }
 
 function viewOf(
-  { id, space: _space, partyClass: _partyClass, ...shown }: Indicator,
+  { id, space: _space, partyClass: _partyClass, site: _site, scamTypeFrom, ...shown }: Indicator,
   sources: ReadonlyMap<string, readonly IndicatorSourceTable[]>,
 ): IndicatorsPage['indicators'][number] {
   const hex = hexOf(id);
   const named = (sources.get(hex) ?? []).map(({ source, caseRef, confidence, listedMs }) => {
     return { source, caseRef, confidence, listedMs };
   });
-  return { ...shown, id: hex, sources: named };
+  const from = shown.scamType === null ? null : (scamTypeFrom ?? 'listed');
+  return { ...shown, id: hex, scamTypeFrom: from, sources: named };
 }

@@ -55,6 +55,7 @@ export function fakePlatform(database: Database, own: Partial<Platform> = {}): P
         rejected: 0,
         rejects: [],
         unknownScamTypes: {},
+        guessedTypes: { fromText: 0, textsAbstained: 0, fromNeighbours: 0 },
         notes: [],
       };
     },

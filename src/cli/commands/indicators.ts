@@ -2,18 +2,20 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { ImportResult } from '../../api/platform.ts';
 import {
+  type Indicator,
   type IndicatorKind,
   type IndicatorStatus,
   indicatorKinds,
   indicatorStatuses,
+  type ScamTypeGuess,
 } from '../../domain/indicator.ts';
 import { chinaPlan } from '../../domain/number/china-plan.ts';
 import { formatIndicatorCsv, indicatorCsvHeader } from '../../intake/lists/indicator-csv.ts';
 import type { ListFormat } from '../../intake/lists/read-list.ts';
-import { importList } from '../../match/import-list.ts';
 import { openTemplates } from '../../roles/all.ts';
 import { decideAll } from '../../roles/flow.ts';
 import { openFoundation } from '../../roles/foundation.ts';
+import { importIndicators } from '../../roles/import-indicators.ts';
 import { release, revoke } from '../../roles/indicator-status.ts';
 import { lookBackAll } from '../../roles/look-back.ts';
 import { hexOf } from '../../store/hex.ts';
@@ -57,7 +59,7 @@ async function importFiles(files: readonly string[], options: ImportOptions): Pr
           content: bytes,
         })) as ImportResult;
       } else {
-        result = await importList(foundation.db, foundation.lists, foundation.index, {
+        result = await importIndicators(foundation, {
           name,
           bytes,
           format: options.format,
@@ -94,6 +96,11 @@ function show(name: string, result: ImportResult, options: ImportOptions): void 
   for (const [type, count] of Object.entries(result.unknownScamTypes)) {
     printLine(`  ${count} of scam type "${type}", which is not configured: kept as other`);
   }
+  const { fromText, textsAbstained, fromNeighbours } = result.guessedTypes;
+  if (fromText + textsAbstained > 0) {
+    printLine(`  ${fromText} types from text, ${textsAbstained} texts of which nobody can tell`);
+  }
+  if (fromNeighbours > 0) printLine(`  ${fromNeighbours} types from neighbours`);
   for (const { line, field, reason } of result.rejects.slice(0, 20)) {
     printNote(`${name}:${line}: ${field ?? 'row'}: ${reason}`);
   }
@@ -119,23 +126,30 @@ async function list(options: ListOptions): Promise<void> {
   );
   if (options.json) {
     for (const { id, ...rest } of page.indicators) {
-      printJson({ id: Buffer.from(id).toString('hex'), ...rest });
+      const scamTypeFrom = typeOrigin({ id, ...rest });
+      printJson({ id: Buffer.from(id).toString('hex'), ...rest, scamTypeFrom });
     }
   } else if (page.indicators.length === 0)
     printLine('No indicator fits. Import a list with: tocsin indicators import FILE');
   else {
     printTable(
-      ['kind', 'value', 'scam type', 'confidence', 'status'],
+      ['kind', 'value', 'scam type', 'from', 'confidence', 'status'],
       page.indicators.map((one) => [
         one.kind,
         one.value,
         one.scamType ?? '-',
+        typeOrigin(one) ?? '-',
         one.confidence,
         one.statusReason ? `${one.status} (${one.statusReason})` : one.status,
       ]),
     );
   }
   if (page.next !== null) printNote(`More: --after '${page.next}'`);
+}
+
+/** Who says of which type an indicator is; null where it has none. */
+function typeOrigin({ scamType, scamTypeFrom }: Indicator): 'listed' | ScamTypeGuess | null {
+  return scamType === null ? null : (scamTypeFrom ?? 'listed');
 }
 
 type MoveOptions = StateOptions & { reason: string; json?: true };

@@ -1,5 +1,7 @@
 import type { IndicatorDraft } from '../../domain/indicator.ts';
+import { type ScamTypeGuess, scamTypeGuesses } from '../../domain/indicator.ts';
 import { otherScamType } from '../../domain/scam-type.ts';
+import { registrableDomain } from '../hosts/public-suffix.ts';
 import { vetIndicator } from '../vet.ts';
 import { kindNamed } from './field-names.ts';
 import { readValue } from './indicator-value.ts';
@@ -23,7 +25,12 @@ export type DraftContext = {
 };
 
 export type DraftResult =
-  | { readonly ok: true; readonly draft: IndicatorDraft }
+  | {
+      readonly ok: true;
+      readonly draft: IndicatorDraft;
+      /** Whether its type was looked for in a description. */
+      readonly described: boolean;
+    }
   | { readonly ok: false; readonly field: string; readonly reason: string };
 
 /** Checks one indicator of a list field by field, normalises and vets it. */
@@ -45,9 +52,14 @@ export function draftOf(raw: RawIndicator, context: DraftContext): DraftResult {
   }
   const named = raw.scamType === null ? null : context.scamTypeNamed(raw.scamType);
   const unknown = raw.scamType !== null && named === null ? note(raw.scamType) : null;
+  const from = guessNamed(raw.scamTypeFrom);
+  if (from === undefined) return refuse('scam_type_from', 'neither text nor neighbours');
+  const guess = raw.scamType === null ? guessOf(raw.description, options) : undefined;
   const draft: IndicatorDraft = {
     ...read.value,
-    scamType: unknown === null ? named : otherScamType.key,
+    ...siteOf(read.value),
+    scamType: unknown === null ? (named ?? guess ?? null) : otherScamType.key,
+    ...(guess || (named !== null && from !== null) ? { scamTypeFrom: guess ? 'text' : from } : {}),
     unknownScamType: unknown,
     confidence,
     source: note(options.source ?? raw.source ?? context.inputName),
@@ -58,7 +70,32 @@ export function draftOf(raw: RawIndicator, context: DraftContext): DraftResult {
   };
   const { allow, allowNumbers } = options;
   const { queryDropped } = read;
-  return { ok: true, draft: vetIndicator(draft, { allow, allowNumbers, queryDropped }) };
+  return {
+    ok: true,
+    draft: vetIndicator(draft, { allow, allowNumbers, queryDropped }),
+    described: guess !== undefined,
+  };
+}
+
+/** The type that a description speaks for, null where unsure; undefined where there is none to read. */
+function guessOf(
+  description: string | null,
+  { typeOfText }: ListOptions,
+): string | null | undefined {
+  return description === null || typeOfText === undefined ? undefined : typeOfText(description);
+}
+
+/** Undefined when it is no such word. */
+function guessNamed(text: string | null): ScamTypeGuess | null | undefined {
+  if (text === null || text === 'listed') return null;
+  return scamTypeGuesses.find((one) => one === text);
+}
+
+/** Only where there is one: most rows are numbers. */
+function siteOf({ kind, value }: Pick<IndicatorDraft, 'kind' | 'value'>): { site?: string } {
+  if (kind !== 'domain' && kind !== 'url') return {};
+  const site = registrableDomain(value.split('/', 1)[0] ?? value);
+  return site === null ? {} : { site };
 }
 
 /** Shares such as 0.9 are refused: read as percent they would make a strong indicator a weak one. */

@@ -11,7 +11,8 @@ export const listFields = [
   'valid_from',
   'valid_until',
 ] as const;
-export type ListField = (typeof listFields)[number];
+/** Read where they are there: a case's description, and where an exported type comes from. */
+export type ListField = (typeof listFields)[number] | 'description' | 'scam_type_from';
 
 const fieldAliases: Readonly<Record<Exclude<ListField, 'value'>, string>> = {
   kind: 'kind type indicator_type indicator_kind 类型 线索类型',
@@ -21,6 +22,8 @@ const fieldAliases: Readonly<Record<Exclude<ListField, 'value'>, string>> = {
   case_ref: 'case_ref case case_id case_no 案件编号 案号',
   valid_from: 'valid_from first_seen 生效时间',
   valid_until: 'valid_until expires expiry 失效时间',
+  description: 'description case_description desc details 描述 案情 简要案情 案情描述',
+  scam_type_from: 'scam_type_from',
 };
 
 type Hint = RawIndicator['hint'];

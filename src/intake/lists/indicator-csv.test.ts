@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { IndicatorDraft } from '../../domain/indicator.ts';
+import { type IndicatorDraft, scamTypeGuesses } from '../../domain/indicator.ts';
 import { chinaPlan } from '../../domain/number/china-plan.ts';
 import { normaliseNumber } from '../../domain/number/normalise.ts';
 import { shippedScamTypes } from '../../domain/scam-type.ts';
@@ -50,8 +50,20 @@ const other = fc.constantFrom(
     space: 'sender' as const,
     partyClass: 'sender' as const,
   },
-  { kind: 'domain' as const, value: 'xn--bcher-kva.example', space: null, partyClass: null },
-  { kind: 'url' as const, value: 'scam.example/a,b;c/%E4%BD%A0', space: null, partyClass: null },
+  {
+    kind: 'domain' as const,
+    value: 'www.xn--bcher-kva.example',
+    space: null,
+    partyClass: null,
+    site: 'xn--bcher-kva.example',
+  },
+  {
+    kind: 'url' as const,
+    value: 'scam.example/a,b;c/%E4%BD%A0',
+    space: null,
+    partyClass: null,
+    site: 'scam.example',
+  },
   { kind: 'url' as const, value: '2001:db8::1/a', space: null, partyClass: null },
   { kind: 'ip' as const, value: '2001:db8::1', space: null, partyClass: null },
   { kind: 'app' as const, value: 'com.scam.App', space: null, partyClass: null },
@@ -69,16 +81,18 @@ const draft = fc
       other,
     ),
     scamType: fc.option(fc.constantFrom(...shippedScamTypes.map(({ key }) => key), 'other')),
+    from: fc.constantFrom(null, ...scamTypeGuesses),
     confidence: fc.integer({ min: 0, max: 100 }),
     source: note,
     caseRef: fc.option(note),
     times: fc.tuple(timeMs, timeMs),
   })
-  .map(({ party, times: [from, until], ...rest }): IndicatorDraft => {
+  .map(({ party, from: guess, times: [from, until], ...rest }): IndicatorDraft => {
     const ordered = from !== null && until !== null && until < from;
     return {
       ...(party ?? other),
       ...rest,
+      ...(guess === null || rest.scamType === null ? {} : { scamTypeFrom: guess }),
       unknownScamType: null,
       validFromMs: ordered ? until : from,
       validUntilMs: ordered ? from : until,
@@ -109,6 +123,6 @@ test('the unknown name of a scam type is exported, so that another configuration
   const source = { source: 'police', caseRef: null, unknownScamType: '外星人' };
   assert.equal(
     formatIndicatorCsv(indicator, source, chinaPlan),
-    'phone,+8617000001234,外星人,75,police,,,1970-01-01T00:00:00.000Z',
+    'phone,+8617000001234,外星人,75,police,,,1970-01-01T00:00:00.000Z,',
   );
 });

@@ -4,7 +4,7 @@ import { normaliseNumber } from '../../domain/number/normalise.ts';
 import { listFields } from './field-names.ts';
 
 /** The first line of an exported list. */
-export const indicatorCsvHeader = listFields.join(',');
+export const indicatorCsvHeader = [...listFields, 'scam_type_from'].join(',');
 
 /** What one list says of an indicator, beside what the indicator itself says. */
 export type CsvSource = {
@@ -16,7 +16,14 @@ export type CsvSource = {
 
 export type CsvIndicator = Pick<
   Indicator,
-  'kind' | 'value' | 'space' | 'scamType' | 'confidence' | 'validFromMs' | 'validUntilMs'
+  | 'kind'
+  | 'value'
+  | 'space'
+  | 'scamType'
+  | 'scamTypeFrom'
+  | 'confidence'
+  | 'validFromMs'
+  | 'validUntilMs'
 >;
 
 /** One line of CSV without its end; reading it back gives the same indicator. */
@@ -28,15 +35,21 @@ export function formatIndicatorCsv(
   return [
     indicator.kind,
     writeValue(indicator, plan),
-    source.unknownScamType ?? indicator.scamType ?? '',
+    typeOf(indicator, source) ?? '',
     String(indicator.confidence),
     source.source,
     source.caseRef ?? '',
     writeTime(indicator.validFromMs),
     writeTime(indicator.validUntilMs),
+    indicator.scamTypeFrom ?? '',
   ]
     .map(quote)
     .join(',');
+}
+
+/** A guess is worth more than a name that nobody configured. */
+function typeOf({ scamType, scamTypeFrom }: CsvIndicator, source: CsvSource): string | null {
+  return scamTypeFrom ? scamType : (source.unknownScamType ?? scamType);
 }
 
 /** A number in the writing that reads back into the same space: bare where that does, else with '+'. */

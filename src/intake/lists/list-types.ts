@@ -17,6 +17,11 @@ export type ListOptions = {
   readonly plan: HomePlan;
   /** Those that lists may name, see knownScamTypes in the configuration. */
   readonly scamTypes: readonly ScamType[];
+  /**
+   * Proposes the scam type of a row that names none and describes its case; null where unsure. The
+   * description goes nowhere else. Absent: descriptions are not read.
+   */
+  readonly typeOfText?: (description: string) => string | null;
   /** Who says so, over what the rows say; without it the rows' own word, then the input's name. */
   readonly source?: string;
   readonly allow: AllowList;
@@ -34,6 +39,9 @@ export type ListNote = {
   readonly count: number;
 };
 
+/** What became of the descriptions of indicators that no list typed. */
+export type DescribedCounts = { readonly typed: number; readonly abstained: number };
+
 /** At most 1000 rows of a list, in order. */
 export type ListChunk = {
   readonly format: KnownFormat;
@@ -43,6 +51,7 @@ export type ListChunk = {
   readonly rejects: readonly IndicatorReject[];
   /** Names of scam types that nobody configured, with the rows that bear them. */
   readonly unknownScamTypes: readonly { readonly name: string; readonly count: number }[];
+  readonly described: DescribedCounts;
   readonly notes: readonly ListNote[];
 };
 
@@ -53,6 +62,10 @@ export type RawIndicator = {
   readonly hint: 'phone' | 'web' | 'ip' | 'app' | 'account' | null;
   readonly value: string | null;
   readonly scamType: string | null;
+  /** `text` or `neighbours`, as an export says; else the type is the list's own word. */
+  readonly scamTypeFrom: string | null;
+  /** A report or a case's description: read for the scam type and not kept. */
+  readonly description: string | null;
   readonly confidence: string | null;
   readonly source: string | null;
   readonly caseRef: string | null;
@@ -76,6 +89,8 @@ export const emptyIndicator: RawIndicator = {
   hint: null,
   value: null,
   scamType: null,
+  scamTypeFrom: null,
+  description: null,
   confidence: null,
   source: null,
   caseRef: null,

@@ -136,6 +136,7 @@ function readAttribute(
   const common: RawIndicator = {
     ...emptyIndicator,
     scamType: scamTypeOf(attribute, context.tags, scamTypeNamed),
+    description: textOf(attribute.comment),
     caseRef: textOf(attribute.uuid),
     validFrom: textOf(attribute.first_seen),
   };

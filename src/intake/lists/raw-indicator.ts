@@ -12,6 +12,8 @@ export function rawIndicator(
     hint,
     value: textOf(cells.value),
     scamType: textOf(cells.scam_type),
+    scamTypeFrom: textOf(cells.scam_type_from),
+    description: textOf(cells.description),
     confidence:
       typeof cells.confidence === 'number' ? String(cells.confidence) : textOf(cells.confidence),
     source: textOf(cells.source),

@@ -127,6 +127,7 @@ class ChunkBuilder {
   #rejects: IndicatorReject[] = [];
   #notes: ListNote[] = [];
   #unknown = new Map<string, number>();
+  #described = { typed: 0, abstained: 0 };
 
   constructor(format: KnownFormat, context: DraftContext) {
     this.#format = format;
@@ -145,6 +146,7 @@ class ChunkBuilder {
 
   #takeRow(item: Extract<ListItem, { type: 'row' }>): void {
     const drafts: IndicatorDraft[] = [];
+    const described: boolean[] = [];
     for (const raw of item.indicators) {
       const result = draftOf(raw, this.context);
       if (!result.ok) {
@@ -152,8 +154,10 @@ class ChunkBuilder {
         return;
       }
       drafts.push(result.draft);
+      if (result.described) described.push(result.draft.scamType !== null);
     }
     this.#drafts.push(...drafts);
+    for (const typed of described) this.#described[typed ? 'typed' : 'abstained'] += 1;
     for (const name of new Set(drafts.flatMap((draft) => draft.unknownScamType ?? []))) {
       this.#unknown.set(name, (this.#unknown.get(name) ?? 0) + 1);
     }
@@ -171,6 +175,7 @@ class ChunkBuilder {
       drafts: this.#drafts,
       rejects: this.#rejects,
       unknownScamTypes: Array.from(this.#unknown, ([name, count]) => ({ name, count })),
+      described: this.#described,
       notes: this.#notes,
     };
     this.rowsIn = 0;
@@ -178,6 +183,7 @@ class ChunkBuilder {
     this.#rejects = [];
     this.#notes = [];
     this.#unknown = new Map();
+    this.#described = { typed: 0, abstained: 0 };
     return chunk;
   }
 }

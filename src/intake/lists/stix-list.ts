@@ -88,6 +88,7 @@ function readIndicator(object: StixObject, line: number, scamTypeNamed: ScamType
   const common: RawIndicator = {
     ...emptyIndicator,
     scamType: scamTypeOf(object, scamTypeNamed),
+    description: textOf(object.description),
     confidence: textOf(object.confidence),
     caseRef: caseRefOf(object),
     validFrom: textOf(object.valid_from),
