@@ -34,6 +34,7 @@ import { publicCheckRoutes } from './routes/public-check.ts';
 import { recordsRoutes } from './routes/records.ts';
 import { simulatorRoutes } from './routes/simulator.ts';
 import { streamRoutes } from './routes/stream.ts';
+import { suspectsRoutes } from './routes/suspects.ts';
 import { warningsRoutes } from './routes/warnings.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { registerStaticPage } from './static-page.ts';
@@ -152,6 +153,7 @@ export async function createServer(
       operationRoutes,
       publicCheckRoutes,
       simulatorRoutes,
+      suspectsRoutes,
     ]) {
       routes(api, context);
     }

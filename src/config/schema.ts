@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { deliverySchema } from './delivery.ts';
+import { discoverySchema } from './discovery.ts';
 import { intakeSchema } from './intake.ts';
 import { contactLogSchema, matchingSchema } from './matching.ts';
 import { policySchema, riskSchema } from './policy.ts';
@@ -95,6 +96,7 @@ export const configSchema = Type.Object(
     intake: intakeSchema,
     matching: matchingSchema,
     contactLog: contactLogSchema,
+    discovery: discoverySchema,
     risk: riskSchema,
     policy: policySchema,
     delivery: deliverySchema,

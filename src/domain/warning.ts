@@ -27,6 +27,8 @@ export type Warning = {
   /** The moment that the decision speaks of (see Hit.observedMs). */
   readonly observedMs: number;
   readonly createdMs: number;
+  /** No list had named any number behind it: it rests on suspicion alone. Absent: a list had. */
+  readonly suspected?: boolean;
 };
 
 export const inFlightStates = ['queued', 'submitting', 'submitted'] as const;

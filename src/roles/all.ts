@@ -83,6 +83,7 @@ export async function startAll(
     const { log } = foundation;
     // Now, so that the first records do not wait for the threads to boot.
     foundation.pool();
+    await foundation.discovery?.start();
 
     const needsSimulator = config.simulator.enabled && config.delivery.routes.length === 0;
     const simulator = needsSimulator ? await startSimulatorProcess(config.simulator) : null;

@@ -13,6 +13,7 @@ import { expireIndicators } from '../store/indicators.ts';
 import type { Foundation } from './foundation.ts';
 import { startLookBack } from './look-back.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { startDiscovery } from './suspects.ts';
 
 export type Flow = {
   /** Loops by name, for readiness. */
@@ -110,6 +111,7 @@ export async function startFlow(
     },
   });
   const lookingBack = startLookBack(lookBack, log);
+  const discovering = startDiscovery(foundation);
   receiveReceipts({ db, vault, gateways, readNumber: readers.number, nowMs: Date.now });
   for (const gateway of gateways) {
     gateway.onStatus(() => sending.wake());
@@ -125,10 +127,12 @@ export async function startFlow(
       ['send', sending],
       ['upkeep', upkeep],
       ['look-back', lookingBack],
+      ...(discovering === null ? [] : ([['discovery', discovering]] as const)),
     ]),
     stop: async () => {
       for (const end of unsubscribe) end();
       await lookingBack.stop();
+      await discovering?.stop();
       await deciding.stop();
       await sending.stop();
       sender.stop();

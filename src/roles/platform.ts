@@ -13,6 +13,7 @@ import { lookBackPlatform } from './look-back.ts';
 import type { Loop } from './loop.ts';
 import { pressKillSwitch } from './press-kill-switch.ts';
 import { choosePreference, linkFamily } from './subscriber-choices.ts';
+import { suspectsPlatform } from './suspects.ts';
 import { takeRecords } from './take-records.ts';
 
 /** What the API may ask of a running program. */
@@ -28,7 +29,7 @@ export async function createPlatform(
     simulatorUrl: string | null;
   },
 ): Promise<Platform> {
-  const { config, db, index, lists } = foundation;
+  const { config, db, discovery, index, lists } = foundation;
   const { lookBack } = options;
   let killed = await isKillSwitchOn(db.read);
 
@@ -67,6 +68,7 @@ export async function createPlatform(
 
     local: localPlatform(foundation),
     lookBack: lookBackPlatform(foundation, lookBack),
+    ...(discovery === null ? {} : { suspects: suspectsPlatform(foundation, discovery) }),
 
     killSwitch: () => killed || config.policy.killSwitch,
     setKillSwitch: async (on, actor) => {

@@ -26,6 +26,7 @@ const warningColumns = {
   messages: 'int',
   observedMs: 'int',
   createdMs: 'int',
+  suspected: 'int',
 } as const satisfies Record<keyof WarningTable, string>;
 
 /**
@@ -43,6 +44,7 @@ export function warningInsertion(tx: Tx, warnings: readonly PlannedWarning[]): S
   const rows = warnings.map((warning) => ({
     ...warning,
     reasons: JSON.stringify(warning.reasons),
+    suspected: warning.suspected === true ? 1 : 0,
   }));
   return insertion(tx, 'warning', warningColumns, rows);
 }
@@ -162,5 +164,10 @@ export async function findByCheckCode(read: Reader, code: string): Promise<Plann
 }
 
 function warningOf(row: WarningTable): PlannedWarning {
-  return { ...row, reasons: JSON.parse(row.reasons) as Reason[] };
+  const { suspected, reasons, ...warning } = row;
+  return {
+    ...warning,
+    reasons: JSON.parse(reasons) as Reason[],
+    ...(suspected === 1 ? { suspected: true } : {}),
+  };
 }
