@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import type { PhoneMessages } from '../src/api/contract.ts';
 import type { Suspects } from '../src/api/intelligence-contract.ts';
 import { getJson, runProgram, until } from './support/program.ts';
 import { ledgerLine, makeSite, type Site, startSite, untilSettled } from './support/site.ts';
@@ -68,5 +69,51 @@ test('an unlisted number that reaches the victims of others is shown, and warns 
   await until('it is listed and no suspect any more', async () => {
     return (await suspects()).suspects.length === 0;
   });
+  assert.equal((await started.program.end('SIGTERM')).code, 0);
+});
+
+test('in the mode warn whom it reached gets a softer text, within the budget of the day', async (t) => {
+  const yaml = `server: { port: 0 }
+discovery: { mode: warn, ${small} }
+policy: { suspected: { dailyBudget: 7 } }
+`;
+  const site = await makeSite(t, yaml);
+  await importFile(t, site, 'indicators', 'list.csv', list);
+  const started = await startSite(t, site);
+  await importFile(t, site, 'records', 'calls.csv', story(Date.now() - 60 * minuteMs));
+  const settled = await until('everybody whom it reached is decided upon', async () => {
+    const ledger = await untilSettled(started);
+    return ledgerLine(ledger, 'hits').in === 16 && ledger;
+  });
+  assert.ok(settled.balanced);
+  const hits = ledgerLine(settled, 'hits').parts;
+  // Eight strangers knew no listed number: seven are warned, one is beyond the budget.
+  assert.equal(hits.suspicion_budget, 1);
+  assert.equal(ledgerLine(settled, 'look_back').parts.fresh, 12);
+
+  const phone = (at: number): Promise<PhoneMessages> =>
+    getJson(`${started.url}/v1/simulator/phones/${person(at).slice(1)}`);
+  const told = await Promise.all([4, 5, 6, 7, 8, 9, 10, 11].map(phone));
+  const texts = told.flatMap(({ messages }) => messages.map(({ text }) => text));
+  assert.equal(texts.length, 7, 'one SMS each, no flash');
+  for (const text of texts) {
+    assert.match(text, /行为像诈骗号码/);
+    assert.doesNotMatch(text, /举报|公安|警方|涉案/);
+  }
+  const victim = await phone(0);
+  assert.ok(victim.messages.every(({ text }) => !text.includes('行为像诈骗号码')));
+
+  const { suspects } = await getJson<Suspects>(`${started.url}/v1/suspects`);
+  assert.equal(suspects[0]?.warned, 11, 'eleven people, of whom four knew a listed number too');
+
+  // The list names it: the listing acts, and who was told of a suspicion is told again.
+  await importFile(t, site, 'indicators', 'more.csv', `${list}phone,${swindler},loan\n`);
+  const after = await until('the look-back has found them again', async () => {
+    const ledger = await untilSettled(started);
+    return ledgerLine(ledger, 'hits').in === 28 && ledger;
+  });
+  assert.ok(after.balanced);
+  const again = (await phone(5)).messages.map(({ text }) => text);
+  assert.ok(again.length > 1 && again.some((text) => text.includes('举报')), again.join('\n'));
   assert.equal((await started.program.end('SIGTERM')).code, 0);
 });

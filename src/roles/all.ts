@@ -37,7 +37,8 @@ export function openTemplates(config: Config): Templates {
   const scamTypes = scamTypesOf(config);
   const file = config.delivery.templateFile;
   if (file === null) return shippedTemplates(scamTypes);
-  return compileTemplates(readFileSync(file, 'utf8'), { scamTypes, sourceName: file });
+  const suspected = shippedTemplates(scamTypes);
+  return compileTemplates(readFileSync(file, 'utf8'), { scamTypes, sourceName: file, suspected });
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {

@@ -3,6 +3,7 @@ import { modelScorer } from '../assess/discover/model-scorer.ts';
 import type { SuspicionPolicy } from '../assess/discover/suspicion.ts';
 import { loadModel } from '../assess/model/model-file.ts';
 import { Discovering } from '../assess/suspects/discovering.ts';
+import type { LateSuspected } from '../assess/suspects/past-contacts.ts';
 import { SuspectKeeper } from '../assess/suspects/suspect-keeper.ts';
 import type { WatchSettings } from '../assess/suspects/watch.ts';
 import { WatchThread } from '../assess/suspects/watch-thread.ts';
@@ -12,12 +13,16 @@ import { TocsinError } from '../domain/error.ts';
 import type { ListContext } from '../match/import-list.ts';
 import type { IndicatorIndex } from '../match/indicator-index.ts';
 import { isNumber, partyOf } from '../match/look-back/search-plan.ts';
+import { observe } from '../observe/channel.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Database } from '../store/database.ts';
 import { hexOf } from '../store/hex.ts';
+import { insertHits } from '../store/hits.ts';
 import { streamIndicators } from '../store/indicator-reads.ts';
+import { countLookBack } from '../store/look-back.ts';
 import { slotBytes } from '../vault/slot.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { Contacts } from './contacts.ts';
 import { allowedParties } from './lists.ts';
 
 export type DiscoveryParts = {
@@ -26,8 +31,7 @@ export type DiscoveryParts = {
   readonly index: IndicatorIndex;
   readonly lists: ListContext;
   readonly log: Logger;
-  /** Whether a contact log is kept, which then remembers contacts better than a ring. */
-  readonly keepsContacts: boolean;
+  readonly contacts: Contacts;
 };
 
 /**
@@ -41,13 +45,13 @@ export async function openDiscovery(
   parts: DiscoveryParts,
 ): Promise<Discovering | null> {
   if (discovery.mode === 'off') return null;
-  const { db, vault, index, lists, log } = parts;
+  const { db, vault, index, lists, log, contacts } = parts;
   const epoch = vault.currentEpoch;
   const model = await numberModel(discovery.numberModelFile);
   const settings: WatchSettings = {
     ...{ epoch, model: model?.text ?? null, policy: policyOf(discovery) },
     slots: discovery.slots,
-    recentContacts: parts.keepsContacts ? 0 : discovery.recentContacts,
+    recentContacts: contacts.log !== null ? 0 : discovery.recentContacts,
     mostSuspects: discovery.mostSuspects,
     tickMs: discovery.tickS * 1000,
   };
@@ -64,9 +68,27 @@ export async function openDiscovery(
     },
     listedNow: () => listedNumbers(parts, epoch),
     listed: () => index,
+    log: contacts.log,
+    drained: () => contacts.inFlight.drained(),
+    lookBackMs: discovery.lookBackS * 1000,
+    dismissedForMs: discovery.dismissedForS * 1000,
+    keepLate: (found) => keepLate(db, found),
     onProblem: (what, error) => log.error({ err: { message: error.message } }, what),
     nowMs: Date.now,
   });
+}
+
+/** Counted as any look-back's: contacts = fresh + known + outside. */
+async function keepLate(db: Database, { hits, outside }: LateSuspected): Promise<void> {
+  if (hits.length + outside === 0) return;
+  const nowMs = Date.now();
+  const { fresh, repeated } = await db.write(async (tx) => {
+    const kept = await insertHits(tx, hits, nowMs);
+    await countLookBack(tx, { fresh: kept.fresh, known: kept.repeated, outside });
+    return kept;
+  });
+  observe('tocsin:hits', { fresh, repeated });
+  observe('tocsin:look-back', { fresh, known: repeated, outside });
 }
 
 function policyOf({ suspicion }: DiscoveryConfig): SuspicionPolicy {

@@ -35,19 +35,21 @@ export async function decideAll(foundation: Foundation, templates: Templates): P
 }
 
 async function decideOnce(
-  { config, db, index, experimentKey, ported, risk }: Foundation,
+  { config, db, discovery, index, experimentKey, ported, risk }: Foundation,
   templates: Templates,
 ): Promise<number> {
-  const { taken, quarantined } = await decideBatch(db, {
+  const { taken, quarantined, unsuspected } = await decideBatch(db, {
     limit: decideLimit,
     policy: config.policy,
     risk: config.risk,
     judge: risk.judge,
     experiment: { name: 'hold-out', key: experimentKey },
-    templateFor: (scamType, level) => templateKey(templates, scamType, level),
+    templateFor: (scamType, level, suspected) => templateKey(templates, scamType, level, suspected),
+    suspects: config.discovery.mode === 'warn',
     portedTo: (recipient) => ported.current.carrierOf(recipient),
     nowMs: Date.now(),
   });
+  if (unsuspected.length > 0) await discovery?.overreaching(unsuspected);
   if (quarantined.length > 0) {
     const changed = await findIndicators(
       db.read,

@@ -114,8 +114,7 @@ export async function openFoundation(
     const contacts = await openContacts(config, db);
     opened.push(async () => contacts.log?.close());
     discovery = await openDiscovery(config, {
-      ...{ db, vault, index, lists, log },
-      keepsContacts: contacts.log !== null,
+      ...{ db, vault, index, lists, log, contacts },
     });
     opened.push(async () => discovery?.close());
     const readers = partyReaders(config.intake.homePlan);

@@ -58,6 +58,8 @@ export type ClaimedMessage = Message & {
   readonly template: string;
   readonly language: Language;
   readonly checkCode: string;
+  /** The warning rests on suspicion alone. */
+  readonly suspected?: boolean;
   /** The moment that the warning speaks of, see Hit.observedMs. */
   readonly observedMs: number;
 };
@@ -81,7 +83,10 @@ export type Claim = {
   readonly onlyIf?: RawBuilder<unknown>;
 };
 
-type ClaimRow = MessageTable & Omit<ClaimedMessage, 'acceptedParts' | 'refusedRoutes' | 'route'>;
+type ClaimRow = MessageTable &
+  Omit<ClaimedMessage, 'acceptedParts' | 'refusedRoutes' | 'route' | 'suspected'> & {
+    readonly suspected: number;
+  };
 
 /**
  * Takes messages that are due and not expired, lowest priority number first and then longest due:
@@ -94,7 +99,8 @@ export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessag
   const lock = isPostgres(tx) ? sql`for update skip locked` : sql``;
   // Limited before the join: PostgreSQL would read every warning for it.
   const { rows } = await sql<ClaimRow>`
-    select m.*, w.level, w.scam_type, w.template, w.language, w.check_code, w.observed_ms
+    select m.*, w.level, w.scam_type, w.template, w.language, w.check_code, w.observed_ms,
+      w.suspected
     from (
       select * from message as q
       where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs}
@@ -154,6 +160,7 @@ function claimed(row: ClaimRow & { route: string }, parts: readonly number[]): C
     language: row.language,
     checkCode: row.checkCode,
     observedMs: row.observedMs,
+    ...(row.suspected === 1 ? { suspected: true } : {}),
   };
 }
 

@@ -92,6 +92,15 @@ export function recentWarnings(
   );
 }
 
+/** The question how many warnings on suspicion alone were sent from one moment (out) to another (in). */
+export function suspectedWarnings(fromMs: number, untilMs: number): Asked<number> {
+  return asked(
+    sql`select count(*) as n from warning where suspected = 1 and arm = 'treated'
+      and observed_ms > ${fromMs} and observed_ms <= ${untilMs}`,
+    (rows: readonly { n: number }[]) => Number(rows[0]?.n ?? 0),
+  );
+}
+
 /**
  * Warnings that were sent (not the held-out ones), newest first.
  *

@@ -1,9 +1,17 @@
 import type { Hit } from '../../domain/hit.ts';
+import type { ContactLog } from '../../match/contact-log/types.ts';
 import type { NumberChange } from '../../match/indicator-index.ts';
 import type { ContactTap, IngestBlock } from '../../match/ingest.ts';
 import { hexOf } from '../../store/hex.ts';
 import type { StoredSuspect } from '../../store/suspects.ts';
 import { isTaken, rowWords, wordsOf } from '../discover/contact-words.ts';
+import {
+  joined,
+  type LateSuspected,
+  lateSuspected,
+  pastRows,
+  WaitingTokens,
+} from './past-contacts.ts';
 import { type ListedNumbers, SuspectHits } from './suspect-hits.ts';
 import type { SuspectKeeper } from './suspect-keeper.ts';
 import type { Judgement, WatchFigures } from './watch.ts';
@@ -24,12 +32,26 @@ export type DiscoveringOptions = {
   readonly listed: () => ListedNumbers;
   /** An answered call with a listed number makes a victim from this length on. Seconds. */
   readonly victimCallS: number;
+  /** Null where none is kept: then the past is not looked at. */
+  readonly log: ContactLog | null;
+  /** Resolves when what was matched by now has its contacts in the log. */
+  readonly drained: () => Promise<void>;
+  /** How far the past is looked at. */
+  readonly lookBackMs: number;
+  /** Keeps what a look-back found. */
+  readonly keepLate: (found: LateSuspected) => Promise<void>;
   /** Told of a failure that does not stop the flow. */
   readonly onProblem: (what: string, error: Error) => void;
+  /** How long the blast guard's word holds. */
+  readonly dismissedForMs: number;
   readonly nowMs: () => number;
 };
 
 const tokenBytes = 16;
+/** Numbers that may wait for their past, 64 bytes each; those asked for at once; suspects likewise. */
+const mostWaiting = 100_000;
+const knownAtOnce = 10_000;
+const suspectsAtOnce = 1000;
 
 /**
  * Discovery of unlisted numbers in the stream: takes the contacts of committed blocks to the watch,
@@ -44,6 +66,13 @@ export class Discovering {
   /** Numbers that lists dropped while all that are listed were being told. */
   #droppedMeanwhile: Uint8Array[] | null = null;
   #listing: Promise<void> = Promise.resolve();
+  /** Suspects whose past contacts are to be found, by id. */
+  readonly #fresh = new Map<string, StoredSuspect>();
+  /** Listed numbers and victims whose past contacts are to be found. */
+  readonly #known = new WaitingTokens(mostWaiting);
+  #lookingBack: Promise<void> = Promise.resolve();
+  /** Whether the records are judged as seen now, or as seen at their own time. */
+  #observed: 'wall' | 'record' = 'wall';
   #closing = false;
   /** Contacts that came when the watch had ended. */
   #unwatched = 0;
@@ -53,6 +82,8 @@ export class Discovering {
     this.#keeper = options.keeper;
     this.#hits = new SuspectHits(options.epoch);
     this.#refresh();
+    // A look-back that was broken off is done again: what it finds twice is known by its id.
+    if (options.warns) for (const one of this.#keeper.open()) this.#fresh.set(hexOf(one.id), one);
   }
 
   /** Contacts that were not counted because the watch had ended. */
@@ -89,6 +120,7 @@ export class Discovering {
   tap(observed: 'wall' | 'record'): ContactTap {
     const { nowMs } = this.#options;
     const wallMs = (): number | null => (observed === 'wall' ? nowMs() : null);
+    this.#observed = observed;
     return {
       hitsOf: (block) => this.#hitsOf(block, wallMs()),
       take: (blocks, hits) => this.#take(blocks, hits, wallMs),
@@ -99,11 +131,17 @@ export class Discovering {
   numbersChanged({ tokens, listed }: NumberChange): void {
     if (listed) {
       const ended = this.#keeper.listed(keysOf(tokens), this.#options.nowMs());
-      if (ended > 0) this.#refresh();
+      if (ended > 0) {
+        this.#refresh();
+        void this.#save();
+      }
     } else this.#droppedMeanwhile?.push(tokens);
     // A watch that has not begun is told all that is listed when it does.
-    if (listed) this.#watch?.known(tokens);
-    else this.#watch?.unlisted(tokens);
+    if (!listed) this.#watch?.unlisted(tokens);
+    else if (this.#watch !== null) {
+      this.#watch.known(tokens);
+      this.#known.add(tokens);
+    }
   }
 
   /** Hits with listed numbers, fresh or late: who was deep in them is a known victim. */
@@ -116,13 +154,29 @@ export class Discovering {
         !this.#hits.names(indicatorId),
     );
     if (deep.length === 0) return;
-    this.#watch?.victims(Buffer.concat(deep.map(({ subscriber }) => subscriber)));
+    const tokens = joined(deep.map(({ subscriber }) => subscriber));
+    this.#watch?.victims(tokens);
+    this.#known.add(tokens);
   }
 
   /** Judges what was not judged yet, and saves what could not be saved before. */
   async judge(): Promise<void> {
     await this.#listing;
+    await this.#tellPast();
     if (this.#watch !== null && this.#watch.fault === null) await this.#watch.judge();
+    if (await this.#save()) this.#refresh();
+    this.#startLookBack(this.#watch?.figures?.judgedMs ?? null);
+    await this.#lookingBack;
+  }
+
+  /** The blast guard has stopped these (ids): they would have warned too many. */
+  async overreaching(ids: readonly Uint8Array[]): Promise<void> {
+    const stopped = new Set(ids.map(hexOf));
+    const untilMs = this.#options.nowMs() + this.#options.dismissedForMs;
+    for (const suspect of [...this.#keeper.open()]) {
+      if (stopped.has(hexOf(suspect.id))) this.#keeper.dismiss(suspect, 'blast_guard', untilMs);
+    }
+    this.#refresh();
     await this.#save();
   }
 
@@ -136,6 +190,7 @@ export class Discovering {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#listing;
+    await this.#lookingBack;
     await this.#opening?.catch(() => undefined);
     if (this.#watch !== null) {
       await this.#watch.settled().catch(() => undefined);
@@ -170,16 +225,59 @@ export class Discovering {
     const isListed = (token: Uint8Array): boolean =>
       listed.epoch === this.#hits.epoch && listed.isListed(token, 0, judgedMs);
     const changed = judgement.changed.filter(({ token }) => !isListed(token));
-    this.#keeper.take({ ...judgement, changed });
-    this.#refresh();
-    await this.#save();
+    const fresh = this.#keeper.take({ ...judgement, changed });
+    // A decision looks suspects up in the store: what makes hits must be there before.
+    if (await this.#save()) this.#refresh();
+    if (this.#options.warns) for (const one of fresh) this.#fresh.set(hexOf(one.id), one);
+    this.#startLookBack(judgedMs);
   }
 
-  async #save(): Promise<void> {
+  /** Finds whom the newly suspected have reached before, one search after the other. */
+  #startLookBack(judgedMs: number | null): void {
+    const { log, drained, lookBackMs, keepLate, listed, nowMs, onProblem } = this.#options;
+    if (log === null || this.#fresh.size === 0) return;
+    this.#lookingBack = this.#lookingBack.then(async () => {
+      const suspects = [...this.#fresh.values()].slice(0, suspectsAtOnce);
+      if (suspects.length === 0 || this.#closing) return;
+      try {
+        await drained();
+        const observedMs = this.#observed === 'record' ? (judgedMs ?? nowMs()) : nowMs();
+        const about = { beforeMs: lookBackMs, observedMs, epoch: this.#hits.epoch };
+        for await (const found of lateSuspected(log, suspects, about, listed)) {
+          await keepLate(found);
+        }
+        for (const { id } of suspects) this.#fresh.delete(hexOf(id));
+      } catch (error) {
+        onProblem('a look-back of suspects failed; it is tried again', error as Error);
+      }
+    });
+  }
+
+  /** Tells the watch whom those were in contact with that have become known since. */
+  async #tellPast(): Promise<void> {
+    const { log, drained, lookBackMs, onProblem } = this.#options;
+    const watch = this.#watch;
+    const tokens = log === null || watch === null ? [] : this.#known.take(knownAtOnce);
+    if (log === null || watch === null || tokens.length === 0) return;
+    try {
+      await drained();
+      const clockMs = watch.figures?.judgedMs ?? this.#options.nowMs();
+      const since = clockMs - lookBackMs;
+      for await (const rows of pastRows(log, this.#hits.epoch, tokens, since)) {
+        watch.known(new Uint8Array(), rows);
+      }
+    } catch (error) {
+      onProblem('past contacts of known numbers could not be read', error as Error);
+    }
+  }
+
+  async #save(): Promise<boolean> {
     try {
       await this.#keeper.save();
+      return true;
     } catch (error) {
       this.#options.onProblem('suspects could not be saved; it is tried again', error as Error);
+      return false;
     }
   }
 

@@ -45,6 +45,7 @@ export function compose(
       language: message.language,
       channel: message.channel,
       checkCode: message.checkCode,
+      suspected: message.suspected === true,
     }).text;
   const coding = chooseCoding(signature + body);
   const texts = wholeTexts ? [body] : segment(body, coding, codedLength(signature, coding));

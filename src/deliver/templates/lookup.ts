@@ -1,6 +1,6 @@
 import type { Level } from '../../domain/exposure.ts';
 import type { Channel, Language, RecipientRole } from '../../domain/warning.ts';
-import { type Scope, scopeOf, type TemplateText } from './parse.ts';
+import { type Scope, scopeOf, suspectedScope, type TemplateText } from './parse.ts';
 
 /** Which text is asked for. */
 export type TemplateAsk = {
@@ -9,6 +9,8 @@ export type TemplateAsk = {
   readonly role: RecipientRole;
   readonly language: Language;
   readonly channel: Channel;
+  /** No list has named any of the numbers: only the texts of `suspected` may say so. */
+  readonly suspected?: boolean;
 };
 
 export type TextsByKey = ReadonlyMap<string, TemplateText>;
@@ -22,16 +24,19 @@ export function textKey(
 }
 
 /**
- * The nearest text: scam type and level, scam type, level, default. Where none of them has a flash
+ * The nearest text: where nothing but suspicion speaks, that of `suspected`; else scam type and level, scam type, level, default. Where none of them has a flash
  * text, the SMS text is shown as flash.
  */
 export function findText(texts: TextsByKey, ask: TemplateAsk): TemplateText | undefined {
-  const scopes = [
-    scopeOf(ask.scamType, ask.level),
-    scopeOf(ask.scamType, null),
-    scopeOf(null, ask.level),
-    scopeOf(null, null),
-  ];
+  const scopes =
+    ask.suspected === true
+      ? [suspectedScope]
+      : [
+          scopeOf(ask.scamType, ask.level),
+          scopeOf(ask.scamType, null),
+          scopeOf(null, ask.level),
+          scopeOf(null, null),
+        ];
   for (const channel of ask.channel === 'flash' ? (['flash', 'sms'] as const) : ['sms' as const]) {
     for (const scope of scopes) {
       const found = texts.get(textKey(scope, { ...ask, channel }));

@@ -21,6 +21,9 @@ import {
 /** Where a text applies: `loan/urgent`, `loan`, and with `*` for any scam type. */
 export type Scope = string;
 
+/** Of the texts for warnings that rest on suspicion alone. */
+export const suspectedScope: Scope = 'suspected/*';
+
 export type TemplateText = {
   readonly scope: Scope;
   /** Null where it applies to all. */
@@ -48,6 +51,7 @@ export function scopeOf(scamType: string | null, level: string | null): Scope {
  * Reads the file's shape; what the texts say is checked elsewhere. The shape:
  *
  *     default:   <texts>
+ *     suspected: <texts>
  *     levels:    { <level>: <texts> }
  *     scamTypes: { <key>: { <texts>, levels: { <level>: <texts> } } }
  *
@@ -70,6 +74,8 @@ export function parseTemplates(yamlText: string, scamTypes: ReadonlySet<string>)
   return reader;
 }
 
+type Place = Pick<TemplateText, 'scope' | 'scamType'>;
+
 class TemplateReader implements ParsedTemplates {
   readonly texts: TemplateText[] = [];
   readonly problems: Problem[] = [];
@@ -87,7 +93,8 @@ class TemplateReader implements ParsedTemplates {
 
   file(contents: ParsedNode | null, scamTypes: ReadonlySet<string>): void {
     this.#map(contents, 'the file', {
-      default: (node) => this.#texts(node, null, null),
+      default: (node) => this.#texts(node, { scope: scopeOf(null, null), scamType: null }),
+      suspected: (node) => this.#texts(node, { scope: suspectedScope, scamType: null }),
       levels: (node) => this.#levels(node, null),
       scamTypes: (node) =>
         this.#map(
@@ -102,7 +109,7 @@ class TemplateReader implements ParsedTemplates {
 
   #scamType(node: Node, key: string): void {
     this.#map(node, key, {
-      ...this.#roles(key, null),
+      ...this.#roles({ scope: scopeOf(key, null), scamType: key }),
       levels: (child) => this.#levels(child, key),
     });
   }
@@ -112,16 +119,19 @@ class TemplateReader implements ParsedTemplates {
       node,
       'levels',
       Object.fromEntries(
-        levels.map((level) => [level, (child: Node) => this.#texts(child, scamType, level)]),
+        levels.map((level) => [
+          level,
+          (child: Node) => this.#texts(child, { scope: scopeOf(scamType, level), scamType }),
+        ]),
       ),
     );
   }
 
-  #texts(node: Node, scamType: string | null, level: string | null): void {
-    this.#map(node, scopeOf(scamType, level), this.#roles(scamType, level));
+  #texts(node: Node, at: Place): void {
+    this.#map(node, at.scope, this.#roles(at));
   }
 
-  #roles(scamType: string | null, level: string | null): Record<string, (node: Node) => void> {
+  #roles(at: Place): Record<string, (node: Node) => void> {
     return Object.fromEntries(
       recipientRoles.map((role) => [
         role,
@@ -132,7 +142,7 @@ class TemplateReader implements ParsedTemplates {
             Object.fromEntries(
               channels.map((channel) => [
                 channel,
-                (byChannel: Node) => this.#both(byChannel, { scamType, level, role, channel }),
+                (byChannel: Node) => this.#both(byChannel, { ...at, role, channel }),
               ]),
             ),
           ),
@@ -140,10 +150,7 @@ class TemplateReader implements ParsedTemplates {
     );
   }
 
-  #both(
-    node: Node,
-    at: { scamType: string | null; level: string | null; role: RecipientRole; channel: Channel },
-  ): void {
+  #both(node: Node, at: Place & { role: RecipientRole; channel: Channel }): void {
     const seen = new Set<Language>();
     const take =
       (language: Language) =>
@@ -154,9 +161,9 @@ class TemplateReader implements ParsedTemplates {
           this.complain(child.range?.[0] ?? 0, `${language} is not a text; write one`);
           return;
         }
-        const { role, channel, scamType } = at;
+        const { role, channel, scope, scamType } = at;
         this.texts.push({
-          scope: scopeOf(scamType, at.level),
+          scope,
           scamType,
           role,
           channel,

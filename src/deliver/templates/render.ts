@@ -25,9 +25,14 @@ export function render(
 }
 
 /** The key that render() will answer for the subscriber's SMS: what a warning's row records. */
-export function templateKey(templates: Templates, scamType: string, level: Level): string {
-  return nearest(templates, { scamType, level, role: 'subscriber', channel: 'sms', language: 'zh' })
-    .scope;
+export function templateKey(
+  templates: Templates,
+  scamType: string,
+  level: Level,
+  suspected = false,
+): string {
+  const ask = { role: 'subscriber', channel: 'sms', language: 'zh' } as const;
+  return nearest(templates, { scamType, level, suspected, ...ask }).scope;
 }
 
 function nearest(templates: Templates, ask: TemplateAsk) {

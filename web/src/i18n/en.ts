@@ -15,6 +15,8 @@ const reasons: Record<ReasonKey, (value: number) => string> = {
   listed_sms: (value) => `SMS with a listed number (confidence ${value})`,
   listed_site: (value) => `Visited a listed site (confidence ${value})`,
   listed_app: (value) => `Used a listed app (confidence ${value})`,
+  suspected_caller: (value) => `Call with a suspected number (confidence ${value})`,
+  suspected_sms: (value) => `SMS with a suspected number (confidence ${value})`,
   answered: (value) => (value > 1 ? `${value} calls were answered` : 'The call was answered'),
   long_call: (value) => `Longest call ${duration(value)}`,
   call_back: (value) =>
@@ -33,6 +35,8 @@ const brief: Partial<typeof reasons> = {
   listed_sms: () => 'SMS with a listed number',
   listed_site: () => 'Visited a listed site',
   listed_app: () => 'Used a listed app',
+  suspected_caller: () => 'Call with a suspected number',
+  suspected_sms: () => 'SMS with a suspected number',
 };
 
 const levels: Record<Level, string> = {
@@ -54,6 +58,8 @@ const suppressed: Record<SuppressReason, string> = {
   subscriber_listed: 'Number is itself listed',
   subscriber_allowed: 'Number is allow-listed',
   not_reachable: 'Number cannot get SMS',
+  suspicion_weak: 'Suspicion too weak',
+  suspicion_budget: 'Enough warned on suspicion today',
 };
 
 const states: Record<MessageState, string> = {

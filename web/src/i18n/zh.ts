@@ -15,6 +15,8 @@ const reasons: Record<ReasonKey, (value: number) => string> = {
   listed_sms: (value) => `与涉案号码有短信往来（可信度 ${value}）`,
   listed_site: (value) => `访问涉案网站（可信度 ${value}）`,
   listed_app: (value) => `使用涉案应用（可信度 ${value}）`,
+  suspected_caller: (value) => `与疑似诈骗号码通话（可信度 ${value}）`,
+  suspected_sms: (value) => `与疑似诈骗号码有短信往来（可信度 ${value}）`,
   answered: (value) => (value > 1 ? `接通 ${value} 次` : '电话接通了'),
   long_call: (value) => `最长一次通话 ${duration(value)}`,
   call_back: (value) => (value > 1 ? `主动回拨或回复 ${value} 次` : '主动回拨或回复'),
@@ -32,6 +34,8 @@ const brief: Partial<typeof reasons> = {
   listed_sms: () => '与涉案号码有短信往来',
   listed_site: () => '访问了涉案网站',
   listed_app: () => '使用了涉案应用',
+  suspected_caller: () => '与疑似诈骗号码通话',
+  suspected_sms: () => '与疑似诈骗号码有短信往来',
 };
 
 const levels: Record<Level, string> = { urgent: '紧急', high: '高', medium: '中', low: '低' };
@@ -48,6 +52,8 @@ const suppressed: Record<SuppressReason, string> = {
   subscriber_listed: '号码本身涉案',
   subscriber_allowed: '号码在白名单',
   not_reachable: '收不到短信的号码',
+  suspicion_weak: '嫌疑不够确定',
+  suspicion_budget: '今日凭嫌疑提醒已达上限',
 };
 
 const states: Record<MessageState, string> = {

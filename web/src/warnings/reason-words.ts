@@ -11,7 +11,9 @@ const told = new Set<ReasonKey>(['listed_caller', 'answered', 'long_call']);
  * sentence, not three.
  */
 export function reasonWords(reasons: WarningView['reasons'], t: Texts): string[] {
-  const longCall = reasons.find((reason) => reason.key === 'long_call');
+  // The sentence names a listed number; with a suspected one each reason speaks for itself.
+  const listed = reasons.some((reason) => reason.key === 'listed_caller');
+  const longCall = listed ? reasons.find((reason) => reason.key === 'long_call') : undefined;
   const called = reasons.some((reason) => reason.key === 'call_back');
   const words: string[] = [];
   if (longCall) {
@@ -26,7 +28,7 @@ export function reasonWords(reasons: WarningView['reasons'], t: Texts): string[]
 }
 
 function isMeeting({ key }: { readonly key: string }): boolean {
-  return key.startsWith('listed_');
+  return key.startsWith('listed_') || key.startsWith('suspected_');
 }
 
 /** Log-odds of what is there before any reason: the risk's own, less every reason's. */
