@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { PhoneMessages } from '../src/api/contract.ts';
 import type { Suspects } from '../src/api/intelligence-contract.ts';
@@ -116,4 +118,50 @@ policy: { suspected: { dailyBudget: 7 } }
   const again = (await phone(5)).messages.map(({ text }) => text);
   assert.ok(again.length > 1 && again.some((text) => text.includes('举报')), again.join('\n'));
   assert.equal((await started.program.end('SIGTERM')).code, 0);
+});
+
+test('a kill loses nobody under suspicion that was saved, and what was lost is told', async (t) => {
+  const yaml = `server: { port: 0 }\ndiscovery: { ${small}, snapshotEveryS: 1 }\n`;
+  const site = await makeSite(t, yaml);
+  await importFile(t, site, 'indicators', 'list.csv', list);
+  const first = await startSite(t, site);
+  const now = Date.now();
+  await importFile(t, site, 'records', 'calls.csv', story(now - 60 * minuteMs));
+  const saved = await until('the state is saved', async () => {
+    const names = await readdir(join(site.data, 'discover')).catch((): string[] => []);
+    return names.includes('numbers-1-16.snapshot') && names;
+  });
+  assert.deepEqual(saved, ['numbers-1-16.snapshot']);
+  const seen = (at: { url: string }): Promise<Suspects> => getJson(`${at.url}/v1/suspects`);
+  const [before] = (await seen(first)).suspects;
+  await first.program.end('SIGKILL');
+
+  const second = await startSite(t, site);
+  const again = await seen(second);
+  assert.deepEqual(again.suspects, [before]);
+  assert.equal(again.counts.since_last_snapshot, 0);
+  // It goes on from there: one more call, and a judgement of the same number on all that it did.
+  await importFile(t, site, 'records', 'one.csv', csv(now, [[swindler, person(50), 30]]));
+  const further = await until('it was judged again', async () => {
+    const them = await seen(second);
+    return (them.judgedMs ?? 0) >= now && them;
+  });
+  assert.deepEqual([further.numbers, further.suspected], [15, 1]);
+
+  // Under new keys the number is the same one, and its history goes along.
+  const state = ['--json', ...site.state];
+  assert.equal((await runProgram(t, ['keys', 'rotate', ...state])).code, 0);
+  const [rotated] = (await seen(second)).suspects;
+  assert.notEqual(rotated?.id, before?.id);
+  assert.equal((await seen(second)).numbers, 15);
+  assert.equal((await second.program.end('SIGTERM')).code, 0);
+  assert.deepEqual(await readdir(join(site.data, 'discover')), ['numbers-2-17.snapshot']);
+  assert.equal((await runProgram(t, ['keys', 'rotate', ...state])).code, 0);
+  const third = await startSite(t, site);
+  await importFile(t, site, 'records', 'two.csv', csv(now + minuteMs, [[swindler, person(51), 9]]));
+  await until('it was judged once more', async () => {
+    const them = await seen(third);
+    return (them.judgedMs ?? 0) > now && them.numbers === 16 && them.suspected === 1;
+  });
+  assert.equal((await third.program.end('SIGTERM')).code, 0);
 });

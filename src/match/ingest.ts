@@ -16,6 +16,8 @@ import type { MatchedBlock } from './engine/block.ts';
 export type ContactTap = {
   /** Hits of the block's contacts with numbers under suspicion; they are kept with the block's own. */
   hitsOf(block: IngestBlock): readonly Hit[];
+  /** Calls and SMS among the block's contacts: counted in the store with the block. */
+  recordsIn(block: IngestBlock): number;
   /**
    * Contacts of committed blocks, in order, and all hits that were kept with them. Reading waits for
    * it; it must not throw.
@@ -131,6 +133,7 @@ export async function ingest(
         accepted,
         rejected,
         hits,
+        watched: tap === null ? 0 : sum(taken, (block) => tap.recordsIn(block)),
         done,
         nowMs: nowMs(),
       });

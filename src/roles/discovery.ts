@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { modelScorer } from '../assess/discover/model-scorer.ts';
 import type { SuspicionPolicy } from '../assess/discover/suspicion.ts';
 import { loadModel } from '../assess/model/model-file.ts';
 import { Discovering } from '../assess/suspects/discovering.ts';
-import type { LateSuspected } from '../assess/suspects/past-contacts.ts';
+import type { LateSuspected, Sealing } from '../assess/suspects/past-contacts.ts';
+import { PastFinder } from '../assess/suspects/past-finder.ts';
+import { latestSnapshot, type SnapshotFile } from '../assess/suspects/snapshot-files.ts';
+import { tokensIn } from '../assess/suspects/stream-rows.ts';
 import { SuspectKeeper } from '../assess/suspects/suspect-keeper.ts';
+import type { Translate } from '../assess/suspects/translator.ts';
 import type { WatchSettings } from '../assess/suspects/watch.ts';
 import { WatchThread } from '../assess/suspects/watch-thread.ts';
 import type { DiscoveryConfig } from '../config/discovery.ts';
@@ -19,8 +24,9 @@ import type { Database } from '../store/database.ts';
 import { hexOf } from '../store/hex.ts';
 import { insertHits } from '../store/hits.ts';
 import { streamIndicators } from '../store/indicator-reads.ts';
+import { readCounts } from '../store/ledger-counts.ts';
 import { countLookBack } from '../store/look-back.ts';
-import { slotBytes } from '../vault/slot.ts';
+import { resealTokens } from '../vault/reseal.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Contacts } from './contacts.ts';
 import { allowedParties } from './lists.ts';
@@ -41,41 +47,87 @@ export type DiscoveryParts = {
  * @throws TocsinError INPUT_UNREADABLE for a model that is not there
  */
 export async function openDiscovery(
-  { discovery }: Config,
+  config: Config,
   parts: DiscoveryParts,
 ): Promise<Discovering | null> {
+  const { discovery } = config;
   if (discovery.mode === 'off') return null;
   const { db, vault, index, lists, log, contacts } = parts;
   const epoch = vault.currentEpoch;
+  const sealing: Sealing = {
+    living: () => vault.livingEpochs(),
+    reseal: (tokens, from, to) => resealTokens(vault, tokens, from, to),
+  };
   const model = await numberModel(discovery.numberModelFile);
-  const settings: WatchSettings = {
-    ...{ epoch, model: model?.text ?? null, policy: policyOf(discovery) },
+  const keeper = await SuspectKeeper.open({
+    ...{ db, epoch, modelId: model?.id ?? null, nowMs: Date.now },
+    allowed: (of) => new Set(tokensIn(vault.sealBatch(allowedParties(lists), of)).map(hexOf)),
+  });
+  const folder = discoveryFolder(config.dataDir);
+  const kept = await keptState(folder, vault);
+  const given = await givenContacts(db);
+  const settings = settingsOf(discovery, { epoch, model: model?.text ?? null, contacts });
+  const onProblem = (what: string, error: Error): void =>
+    log.error({ err: { message: error.message } }, what);
+  const listed = (): IndicatorIndex => index;
+  return new Discovering({
+    ...{ epoch, sealing, keeper, folder, given, onProblem, listed },
+    warns: discovery.mode === 'warn',
+    victimCallS: discovery.victimCallS,
+    snapshotEveryMs: discovery.snapshotEveryS * 1000,
+    dismissedForMs: discovery.dismissedForS * 1000,
+    lost: given - (kept?.contacts ?? 0),
+    openWatch: async (onJudgement) => {
+      const file = kept && { ...kept, translate: translateFrom(sealing, kept.epoch, epoch) };
+      const { watch, problem } = await WatchThread.open({ settings, file, onJudgement });
+      if (problem !== null) log.warn({ problem }, 'discovery begins anew: its state is unreadable');
+      return watch;
+    },
+    listedNow: (of) => listedNumbers(parts, of),
+    past:
+      contacts.log === null
+        ? null
+        : new PastFinder({
+            ...{ log: contacts.log, sealing, listed, onProblem },
+            drained: () => contacts.inFlight.drained(),
+            lookBackMs: discovery.lookBackS * 1000,
+            keepLate: (found) => keepLate(db, found),
+          }),
+    nowMs: Date.now,
+  });
+}
+
+/** Where discovery's state lies in a data directory. */
+export function discoveryFolder(dataDir: string): string {
+  return join(dataDir, 'discover');
+}
+
+/** The state of a watch before, where its tokens can still be turned into the present ones. */
+async function keptState(folder: string, vault: Vault): Promise<SnapshotFile | null> {
+  const kept = await latestSnapshot(folder);
+  return kept !== null && vault.livingEpochs().includes(kept.epoch) ? kept : null;
+}
+
+async function givenContacts(db: Database): Promise<number> {
+  const counts = await readCounts(db.read);
+  return counts.find(({ name, label }) => name === 'discovery' && label === 'contacts')?.count ?? 0;
+}
+
+function translateFrom(sealing: Sealing, from: number, to: number): Translate {
+  return (tokens) => sealing.reseal(tokens, from, to);
+}
+
+function settingsOf(
+  discovery: DiscoveryConfig,
+  { epoch, model, contacts }: { epoch: number; model: string | null; contacts: Contacts },
+): WatchSettings {
+  return {
+    ...{ epoch, model, policy: policyOf(discovery) },
     slots: discovery.slots,
-    recentContacts: contacts.log !== null ? 0 : discovery.recentContacts,
+    recentContacts: contacts.log === null ? discovery.recentContacts : 0,
     mostSuspects: discovery.mostSuspects,
     tickMs: discovery.tickS * 1000,
   };
-  const keeper = await SuspectKeeper.open({
-    ...{ db, epoch, modelId: model?.id ?? null },
-    allowed: allowedTokens(lists, vault, epoch),
-    nowMs: Date.now,
-  });
-  return new Discovering({
-    ...{ epoch, keeper, warns: discovery.mode === 'warn', victimCallS: discovery.victimCallS },
-    openWatch: async (onJudgement) => {
-      const { watch } = await WatchThread.open({ settings, file: null, onJudgement });
-      return watch;
-    },
-    listedNow: () => listedNumbers(parts, epoch),
-    listed: () => index,
-    log: contacts.log,
-    drained: () => contacts.inFlight.drained(),
-    lookBackMs: discovery.lookBackS * 1000,
-    dismissedForMs: discovery.dismissedForS * 1000,
-    keepLate: (found) => keepLate(db, found),
-    onProblem: (what, error) => log.error({ err: { message: error.message } }, what),
-    nowMs: Date.now,
-  });
 }
 
 /** Counted as any look-back's: contacts = fresh + known + outside. */
@@ -115,10 +167,6 @@ async function numberModel(file: string | null): Promise<{ text: string; id: str
   return { text, id };
 }
 
-function allowedTokens(lists: ListContext, vault: Vault, epoch: number): Set<string> {
-  return new Set(tokensIn(vault.sealBatch(allowedParties(lists), epoch)));
-}
-
 async function* listedNumbers(
   { db, vault }: DiscoveryParts,
   epoch: number,
@@ -126,11 +174,5 @@ async function* listedNumbers(
   for await (const page of streamIndicators(db.read, { status: 'active' })) {
     const parties = page.filter(isNumber).map(partyOf);
     if (parties.length > 0) yield vault.sealBatch(parties, epoch);
-  }
-}
-
-function* tokensIn(tokens: Uint8Array): Generator<string> {
-  for (let at = 0; at < tokens.length; at += slotBytes) {
-    yield hexOf(tokens.subarray(at, at + slotBytes));
   }
 }

@@ -1,10 +1,12 @@
 import type { ImportResult, IngestResult, Platform } from '../api/platform.ts';
+import { dropSnapshots } from '../assess/suspects/snapshot-files.ts';
 import { scamTypesOf } from '../config/cross-rules.ts';
 import { isKillSwitchOn } from '../decide/kill-switch.ts';
 import { importList } from '../match/import-list.ts';
 import type { LookBack } from '../match/look-back/service.ts';
 import { destroyEpoch } from '../vault/destroy.ts';
 import { rotateEpoch } from '../vault/rotate.ts';
+import { discoveryFolder } from './discovery.ts';
 import { followEpoch } from './follow-epoch.ts';
 import type { Foundation } from './foundation.ts';
 import type { ConfiguredRoute } from './gateways.ts';
@@ -98,7 +100,7 @@ export async function createPlatform(
 }
 
 function localPlatform(foundation: Foundation): Platform['local'] {
-  const { db, vault } = foundation;
+  const { config, db, vault } = foundation;
   return {
     takeRecords: (input, { profile, clock, pace, signal, onProgress }) =>
       takeRecords(
@@ -114,7 +116,10 @@ function localPlatform(foundation: Foundation): Platform['local'] {
       await followEpoch(foundation);
       return { epoch };
     },
-    destroyKey: (epoch, { force, actor }) =>
-      destroyEpoch(vault, db, epoch, { actor, nowMs: Date.now(), force }),
+    destroyKey: async (epoch, { force, actor }) => {
+      const destroyed = await destroyEpoch(vault, db, epoch, { actor, nowMs: Date.now(), force });
+      if (destroyed.done) await dropSnapshots(discoveryFolder(config.dataDir), epoch);
+      return destroyed;
+    },
   };
 }

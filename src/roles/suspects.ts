@@ -1,8 +1,10 @@
 import type { Suspects } from '../api/intelligence-contract.ts';
 import type { SuspectFigures, SuspectsPlatform } from '../api/platform.ts';
 import type { Discovering } from '../assess/suspects/discovering.ts';
+import type { Config } from '../config/schema.ts';
+import type { Reader } from '../store/database.ts';
 import { hexOf } from '../store/hex.ts';
-import { openSuspects, warnedBySuspects } from '../store/suspects.ts';
+import { countOpenSuspects, openSuspects, warnedBySuspects } from '../store/suspects.ts';
 import { appendAudit } from '../vault/audit-chain.ts';
 import type { Foundation } from './foundation.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -13,8 +15,8 @@ const shownDigits = 8;
 /** What the API may ask of discovery. */
 export function suspectsPlatform(foundation: Foundation, discovery: Discovering): SuspectsPlatform {
   return {
-    view: (limit) => viewOf(foundation, discovery, limit),
-    dismiss: (id, actor) => dismiss(foundation, discovery, id, actor),
+    view: (limit) => suspectsView(foundation.config, foundation.db.read, discovery, limit),
+    dismiss: (id, actor) => dismissSuspect(foundation, id, actor),
     figures: () => figuresOf(discovery),
   };
 }
@@ -36,26 +38,32 @@ export function startDiscovery({ config, discovery, log }: Foundation): Loop | n
   });
 }
 
-async function viewOf(
-  { config, db }: Foundation,
-  discovery: Discovering,
+/**
+ * Who is under suspicion, the surest first.
+ *
+ * @param discovery null where no program runs: then nothing is known of what was counted
+ */
+export async function suspectsView(
+  { discovery: { mode } }: Pick<Config, 'discovery'>,
+  read: Reader,
+  discovery: Discovering | null,
   limit: number,
 ): Promise<Suspects> {
-  const { keeper, figures } = discovery;
-  const suspects = await openSuspects(db.read, limit);
+  const suspects = await openSuspects(read, limit);
   const warned = await warnedBySuspects(
-    db.read,
+    read,
     suspects.map(({ id }) => id),
   );
-  const { contacts, notCounted, evicted } = figuresOf(discovery);
+  const figures = discovery === null ? null : figuresOf(discovery);
+  const { contacts, notCounted, evicted } = figures ?? { contacts: 0, notCounted: {}, evicted: 0 };
   return {
-    mode: config.discovery.mode,
-    modelId: keeper.modelId,
-    watchedSinceMs: figures?.watchedSinceMs ?? null,
-    judgedMs: figures?.judgedMs ?? null,
+    mode,
+    modelId: discovery?.keeper.modelId ?? suspects[0]?.modelId ?? null,
+    watchedSinceMs: discovery?.figures?.watchedSinceMs ?? null,
+    judgedMs: discovery?.figures?.judgedMs ?? null,
     numbers: figures?.numbers ?? 0,
-    suspected: keeper.size,
-    counts: { contacts, ...notCounted, evicted },
+    suspected: figures?.suspected ?? (await countOpenSuspects(read)),
+    counts: figures === null ? {} : { contacts, ...notCounted, evicted },
     suspects: suspects.map(({ id, token, confidence, scamType, sinceMs, ...one }) => ({
       ...{ id: shown(token), confidence, scamType, sinceMs },
       newCounterpartsDay: one.newCounterpartsDay,
@@ -66,7 +74,7 @@ async function viewOf(
 }
 
 function figuresOf(discovery: Discovering): SuspectFigures {
-  const { figures, unwatched, fault, waiting, keeper } = discovery;
+  const { figures, notCounted, fault, waiting, keeper } = discovery;
   return {
     ...{ numbers: figures?.numbers ?? 0, suspected: keeper.size, waiting },
     contacts: figures?.contacts ?? 0,
@@ -74,7 +82,8 @@ function figuresOf(discovery: Discovering): SuspectFigures {
       stale: figures?.stale ?? 0,
       ahead: figures?.ahead ?? 0,
       other_epoch: figures?.otherEpoch ?? 0,
-      unwatched,
+      unwatched: notCounted.unwatched,
+      since_last_snapshot: notCounted.lost,
     },
     evicted: figures?.evicted ?? 0,
     workS: figures?.workS ?? 0,
@@ -83,15 +92,20 @@ function figuresOf(discovery: Discovering): SuspectFigures {
   };
 }
 
-async function dismiss(
-  { config, db, vault }: Foundation,
-  discovery: Discovering,
+/**
+ * A person says that a suspect is none: it leaves suspicion, with an audit entry.
+ *
+ * @param id as the view shows it
+ * @returns until when (epoch milliseconds); null where no suspect has this id, or more than one
+ */
+export async function dismissSuspect(
+  { config, db, vault, discovery }: Foundation,
   id: string,
   actor: string,
 ): Promise<{ readonly untilMs: number } | null> {
-  const found = [...discovery.keeper.open()].filter(({ token }) => shown(token) === id);
+  const found = [...(discovery?.keeper.open() ?? [])].filter(({ token }) => shown(token) === id);
   const [suspect] = found;
-  if (suspect === undefined || found.length > 1) return null;
+  if (discovery === null || suspect === undefined || found.length > 1) return null;
   const nowMs = Date.now();
   const untilMs = nowMs + config.discovery.dismissedForS * 1000;
   const entry = { actor, action: 'suspect.dismiss', subject: id, detail: { untilMs } };

@@ -118,6 +118,13 @@ export async function openSuspects(read: Reader, limit: number): Promise<StoredS
   return rows.map(suspectOf);
 }
 
+/** How many are under suspicion now. */
+export async function countOpenSuspects(read: Reader): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from suspect
+    where ended_ms is null`.execute(read);
+  return Number(rows[0]?.n ?? 0);
+}
+
 /** The question how suspects stand, by the hex of their id; unknown ids are absent. */
 export function suspectStandings(
   read: Reader,

@@ -2,7 +2,6 @@ import type { Hit } from '../../domain/hit.ts';
 import type { ContactLog, FoundContact } from '../../match/contact-log/types.ts';
 import { contactBytes, contactCounterpart, contactSubscriber } from '../../match/kernel/layout.ts';
 import { unpackAttributes } from '../../match/scan/party-attributes.ts';
-import { hexOf } from '../../store/hex.ts';
 import type { StoredSuspect } from '../../store/suspects.ts';
 import { hitId } from '../../vault/hit-id.ts';
 import type { ListedNumbers } from './suspect-hits.ts';
@@ -16,24 +15,56 @@ export function joined(tokens: readonly Uint8Array[]): Uint8Array {
   return out;
 }
 
+/** The epochs whose tokens the log may hold, and the way between them. */
+export type Sealing = {
+  living(): readonly number[];
+  /** n × 16 bytes. */
+  reseal(tokens: Uint8Array, from: number, to: number): Uint8Array;
+};
+
+export type PastSearch = {
+  readonly log: ContactLog;
+  readonly sealing: Sealing;
+  /** Of the tokens that are given and wanted. */
+  readonly epoch: number;
+};
+
+/** A contact of the log, whatever its epoch was, under the wanted one. */
+type Found = { readonly contact: FoundContact; readonly subscriber: Uint8Array };
+
+async function* search(
+  { log, sealing, epoch }: PastSearch,
+  tokens: Uint8Array,
+  sinceMs: number,
+): AsyncGenerator<Found[]> {
+  const query = sealing
+    .living()
+    .map((one) => ({ epoch: one, counterparts: sealing.reseal(tokens, epoch, one) }));
+  const span = { sinceMs: Math.max(0, sinceMs), untilMs: Number.MAX_SAFE_INTEGER };
+  for await (const found of log.search(query, span)) {
+    yield found.map((contact) => ({
+      contact,
+      subscriber: Uint8Array.from(sealing.reseal(contact.subscriber, contact.epoch, epoch)),
+    }));
+  }
+}
+
 /**
  * Past contacts of numbers that have become known, in rows as Discovery.known() takes them: who was in
  * contact with them, in pieces as the log gives them.
  *
- * @param tokens of `epoch`, each once
+ * @param tokens each once
  * @throws as ContactLog.search()
  */
 export async function* pastRows(
-  log: ContactLog,
-  epoch: number,
+  where: PastSearch,
   tokens: readonly Uint8Array[],
   sinceMs: number,
 ): AsyncGenerator<Uint8Array> {
-  const query = [{ epoch, counterparts: joined(tokens) }];
-  for await (const found of log.search(query, { sinceMs, untilMs: Number.MAX_SAFE_INTEGER })) {
+  for await (const found of search(where, joined(tokens), sinceMs)) {
     const rows = new Uint8Array(found.length * contactBytes);
-    for (const [place, { at, subscriber }] of found.entries()) {
-      const counterpart = tokens[at];
+    for (const [place, { contact, subscriber }] of found.entries()) {
+      const counterpart = tokens[contact.at];
       if (counterpart === undefined) continue;
       rows.set(counterpart, place * contactBytes + contactCounterpart);
       rows.set(subscriber, place * contactBytes + contactSubscriber);
@@ -53,26 +84,26 @@ export type LateSuspected = { readonly hits: readonly Hit[]; readonly outside: n
  * @throws as ContactLog.search()
  */
 export async function* lateSuspected(
-  log: ContactLog,
+  where: PastSearch,
   suspects: readonly StoredSuspect[],
-  { beforeMs, observedMs, epoch }: { beforeMs: number; observedMs: number; epoch: number },
+  { beforeMs, observedMs }: { beforeMs: number; observedMs: number },
   listed: () => ListedNumbers,
 ): AsyncGenerator<LateSuspected> {
-  const counterparts = joined(suspects.map(({ token }) => token));
+  const { epoch } = where;
+  const tokens = joined(suspects.map(({ token }) => token));
   const sinceMs = Math.min(...suspects.map((suspect) => suspect.sinceMs)) - beforeMs;
-  const span = { sinceMs, untilMs: Number.MAX_SAFE_INTEGER };
-  for await (const found of log.search([{ epoch, counterparts }], span)) {
+  for await (const found of search(where, tokens, sinceMs)) {
     const lists = listed();
     const isListed = (token: Uint8Array, timeMs: number): boolean =>
       lists.epoch === epoch && lists.isListed(token, 0, timeMs);
     const hits: Hit[] = [];
     let outside = 0;
-    for (const contact of found) {
+    for (const { contact, subscriber } of found) {
       const suspect = suspects[contact.at];
       if (suspect === undefined || contact.timeMs < suspect.sinceMs - beforeMs) continue;
       if (contact.kind !== 'call' && contact.kind !== 'sms') continue;
       if (isListed(suspect.token, contact.timeMs)) outside++;
-      else hits.push(lateHit(contact, suspect, observedMs, isListed));
+      else hits.push(lateHit({ ...contact, subscriber, epoch }, suspect, observedMs, isListed));
     }
     yield { hits, outside };
   }
@@ -84,8 +115,7 @@ function lateHit(
   observedMs: number,
   isListed: (token: Uint8Array, timeMs: number) => boolean,
 ): Hit {
-  const { epoch, kind, side, timeMs, durationS } = contact;
-  const subscriber = Uint8Array.from(contact.subscriber);
+  const { epoch, subscriber, kind, side, timeMs, durationS } = contact;
   const party = unpackAttributes(contact.party);
   return {
     id: hitId({ subscriber, counterpart, indicatorId, kind, timeMs }),
@@ -95,40 +125,4 @@ function lateHit(
     subscriberListed: isListed(subscriber, timeMs),
     late: true,
   };
-}
-
-/** Numbers that wait to be asked for, each once; where there are too many the oldest are let go. */
-export class WaitingTokens {
-  readonly #waiting = new Map<string, Uint8Array>();
-  readonly #most: number;
-  /** Let go for want of room. */
-  dropped = 0;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  get size(): number {
-    return this.#waiting.size;
-  }
-
-  /** @param tokens n × 16 bytes, copied */
-  add(tokens: Uint8Array): void {
-    for (let at = 0; at < tokens.length; at += tokenBytes) {
-      const token = tokens.slice(at, at + tokenBytes);
-      this.#waiting.set(hexOf(token), token);
-    }
-    for (const key of this.#waiting.keys()) {
-      if (this.#waiting.size <= this.#most) break;
-      this.#waiting.delete(key);
-      this.dropped++;
-    }
-  }
-
-  /** The oldest ones, which wait no longer. */
-  take(most: number): Uint8Array[] {
-    const taken = [...this.#waiting].slice(0, most);
-    for (const [key] of taken) this.#waiting.delete(key);
-    return taken.map(([, token]) => token);
-  }
 }

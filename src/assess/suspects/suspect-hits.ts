@@ -42,10 +42,12 @@ export class SuspectHits {
   #marks = new TokenMarks();
   #ids = new Map<string, Uint8Array>();
   /** Every id that was ever given here: a hit may be on its way when its suspicion ends. */
-  readonly #named = new Set<string>();
+  readonly #named: Set<string>;
 
-  constructor(epoch: number) {
+  /** @param before whose ids are known on, after a rotation */
+  constructor(epoch: number, before?: SuspectHits) {
     this.epoch = epoch;
+    this.#named = before === undefined ? new Set() : new Set(before.#named);
   }
 
   /** Whether hits name a suspect by this id. */

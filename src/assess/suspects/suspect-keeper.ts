@@ -10,6 +10,8 @@ import {
   saveSuspects,
   suspectId,
 } from '../../store/suspects.ts';
+import { joined } from './past-contacts.ts';
+import type { Translate } from './translator.ts';
 import type { Judgement, SuspectedNumber } from './watch.ts';
 
 const dayMs = 86_400_000;
@@ -18,11 +20,11 @@ const keptMs = 30 * dayMs;
 
 export type KeeperOptions = {
   readonly db: Database;
-  /** Of the tokens that judgements name. */
+  /** Of the tokens that judgements name, at first; see rotate(). */
   readonly epoch: number;
   readonly modelId: string | null;
-  /** Numbers of the allow-list, by token hex: never suspected. */
-  readonly allowed: ReadonlySet<string>;
+  /** Numbers of the allow-list under an epoch, by token hex: never suspected. */
+  readonly allowed: (epoch: number) => ReadonlySet<string>;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
 };
@@ -34,13 +36,17 @@ export type KeeperOptions = {
 export class SuspectKeeper {
   readonly #options: KeeperOptions;
   /** By token hex; ended ones too. */
-  readonly #suspects: Map<string, StoredSuspect>;
+  #suspects: Map<string, StoredSuspect>;
+  #epoch: number;
+  #allowed: ReadonlySet<string>;
   readonly #unsaved = new Set<string>();
   #saving: Promise<void> = Promise.resolve();
   #opened = 0;
 
   private constructor(options: KeeperOptions, suspects: Map<string, StoredSuspect>) {
     this.#options = options;
+    this.#epoch = options.epoch;
+    this.#allowed = options.allowed(options.epoch);
     this.#suspects = suspects;
     for (const { endedMs } of suspects.values()) this.#opened += Number(endedMs === null);
   }
@@ -101,6 +107,21 @@ export class SuspectKeeper {
     this.#change(key, { dismissedUntilMs: untilMs });
   }
 
+  /** Goes on under the tokens of another epoch. The ids stay, so that hits still name them. */
+  rotate(epoch: number, translate: Translate): void {
+    const all = [...this.#suspects.values()];
+    const tokens = translate(joined(all.map(({ token }) => token)));
+    this.#epoch = epoch;
+    this.#allowed = this.#options.allowed(epoch);
+    this.#suspects = new Map();
+    this.#unsaved.clear();
+    for (const [at, suspect] of all.entries()) {
+      const token = tokens.slice(at * 16, at * 16 + 16);
+      this.#suspects.set(hexOf(token), { ...suspect, token, epoch });
+      this.#unsaved.add(hexOf(token));
+    }
+  }
+
   /** Writes what has changed. @throws TocsinError of the store; what was not written is written next time */
   save(): Promise<void> {
     const mine = this.#saving.then(() => this.#save());
@@ -124,10 +145,11 @@ export class SuspectKeeper {
   }
 
   #enter(number: SuspectedNumber): StoredSuspect | null {
-    const { allowed, epoch, modelId, nowMs } = this.#options;
+    const { modelId, nowMs } = this.#options;
+    const epoch = this.#epoch;
     const key = hexOf(number.token);
     const before = this.#suspects.get(key);
-    if (allowed.has(key) || (before?.dismissedUntilMs ?? 0) > nowMs()) return null;
+    if (this.#allowed.has(key) || (before?.dismissedUntilMs ?? 0) > nowMs()) return null;
     const { token, confidence, sinceMs, newCounterpartsDay, reasons } = number;
     this.#set(key, {
       ...{ id: before?.id ?? suspectId(token), token, epoch, confidence, sinceMs },

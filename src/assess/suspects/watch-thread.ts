@@ -1,5 +1,7 @@
+import type { Transferable } from 'node:worker_threads';
 import { AskThread } from '../../match/contact-log/ask-thread.ts';
 import { siblingModule } from '../../store/sibling.ts';
+import { serveTranslator, type Translate, type Translator } from './translator.ts';
 import type { Judgement, WatchFigures, WatchSettings } from './watch.ts';
 import type { Opened, WatchAnswer, WatchJob } from './watch-worker.ts';
 
@@ -8,8 +10,12 @@ const mostWaiting = 4;
 
 export type WatchThreadOptions = {
   readonly settings: WatchSettings;
-  /** Where a watch before left what it knew; null: none did. */
-  readonly file: string | null;
+  /** Where a watch before left what it knew, and the way from its tokens; null: none did. */
+  readonly file: {
+    readonly path: string;
+    readonly epoch: number;
+    readonly translate: Translate;
+  } | null;
   /** Called for each judgement, one after the other; what it throws ends the watch. */
   readonly onJudgement: (judgement: Judgement) => Promise<void>;
 };
@@ -43,12 +49,17 @@ export class WatchThread {
   ): Promise<{ watch: WatchThread; problem: string | null }> {
     const watch = new WatchThread(options);
     const { settings, file } = options;
+    const served = file === null ? null : serveTranslator(file.translate);
     try {
-      const opened = await watch.#thread.ask<Opened>({ kind: 'open', settings, file });
+      const kept = file && served && { path: file.path, epoch: file.epoch, translator: of(served) };
+      const job = { kind: 'open', settings, file: kept } as const;
+      const opened = await watch.#thread.ask<Opened>(job, served === null ? [] : [served.port]);
       return { watch, problem: opened.problem };
     } catch (error) {
       await watch.#thread.close();
       throw error;
+    } finally {
+      served?.close();
     }
   }
 
@@ -93,6 +104,17 @@ export class WatchThread {
     await this.settled();
   }
 
+  /** Goes on under another epoch's tokens, behind all that was given before. @throws its fault */
+  async reseal(epoch: number, translate: Translate): Promise<void> {
+    const served = serveTranslator(translate);
+    try {
+      this.#do({ kind: 'reseal', epoch, translator: of(served) }, [served.port]);
+      await this.settled();
+    } finally {
+      served.close();
+    }
+  }
+
   /** Writes what is known to a file, whole or not at all. @throws the error of the file system */
   async save(file: string): Promise<void> {
     await this.#thread.ask<WatchAnswer>({ kind: 'save', file });
@@ -112,9 +134,9 @@ export class WatchThread {
     await this.#told;
   }
 
-  #do(job: WatchJob): void {
+  #do(job: WatchJob, transfer: readonly Transferable[] = []): void {
     if (this.fault !== null) return;
-    const work = this.#thread.ask<WatchAnswer>(job).then(
+    const work = this.#thread.ask<WatchAnswer>(job, transfer).then(
       ({ judgement, figures }) => {
         this.#figures = figures;
         if (judgement !== null) this.#tell(judgement);
@@ -136,4 +158,9 @@ export class WatchThread {
   #end(error: unknown): void {
     this.fault ??= error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** Only what can be posted. */
+function of({ port, answered }: Translator): Translator {
+  return { port, answered };
 }

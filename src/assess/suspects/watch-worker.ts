@@ -1,10 +1,15 @@
 import { parentPort } from 'node:worker_threads';
 import { answerJobs } from '../../match/contact-log/ask-thread.ts';
+import { type Translator, translateBy } from './translator.ts';
 import { type Judgement, Watch, type WatchFigures, type WatchSettings } from './watch.ts';
 
 /** What the thread is asked; see Watch for what each means. */
 export type WatchJob =
-  | { readonly kind: 'open'; readonly settings: WatchSettings; readonly file: string | null }
+  | {
+      readonly kind: 'open';
+      readonly settings: WatchSettings;
+      readonly file: KeptWatch | null;
+    }
   | {
       readonly kind: 'observe';
       readonly rows: Uint8Array;
@@ -18,7 +23,15 @@ export type WatchJob =
     }
   | { readonly kind: 'unlisted'; readonly tokens: Uint8Array }
   | { readonly kind: 'judge' }
+  | { readonly kind: 'reseal'; readonly epoch: number; readonly translator: Translator }
   | { readonly kind: 'save'; readonly file: string };
+
+/** What a watch before left, and the way from its epoch to the present one. */
+export type KeptWatch = {
+  readonly path: string;
+  readonly epoch: number;
+  readonly translator: Translator;
+};
 
 /** To `open`: why the file was not taken up; null where it was, or where none was named. */
 export type Opened = { readonly problem: string | null };
@@ -36,11 +49,14 @@ function opened(): Watch {
   return watch;
 }
 
-async function open(settings: WatchSettings, file: string | null): Promise<Opened> {
+async function open(settings: WatchSettings, file: KeptWatch | null): Promise<Opened> {
   watch = new Watch(settings);
   if (file === null) return { problem: null };
   try {
-    await watch.restore(file);
+    const kept = new Watch({ ...settings, epoch: file.epoch });
+    await kept.restore(file.path);
+    kept.reseal(settings.epoch, translateBy(file.translator));
+    watch = kept;
     return { problem: null };
   } catch (error) {
     watch = new Watch(settings);
@@ -64,6 +80,9 @@ async function done(job: Exclude<WatchJob, { kind: 'open' }>): Promise<Judgement
       return null;
     case 'judge':
       return it.judge();
+    case 'reseal':
+      it.reseal(job.epoch, translateBy(job.translator));
+      return null;
     case 'save':
       await it.save(job.file);
       return null;

@@ -4,12 +4,14 @@ import { wordsOf } from '../discover/contact-words.ts';
 import { Discovery } from '../discover/discovery.ts';
 import { modelScorer } from '../discover/model-scorer.ts';
 import type { DiscoveryStats } from '../discover/options.ts';
+import { resealed } from '../discover/reseal.ts';
 import { readSnapshot, writeSnapshot } from '../discover/snapshot.ts';
 import type { Suspect } from '../discover/suspects.ts';
 import type { SuspicionPolicy } from '../discover/suspicion.ts';
 import { markListed, markVictim } from '../discover/token-marks.ts';
 import { loadModel } from '../model/model-file.ts';
 import { timeOf } from './stream-clock.ts';
+import type { Translate } from './translator.ts';
 
 /** How a watch over the stream is kept. Can be posted to a thread. */
 export type WatchSettings = {
@@ -43,6 +45,8 @@ export type Judgement = {
   readonly changed: readonly SuspectedNumber[];
   /** Tokens (16 bytes) of those that are suspected no longer. */
   readonly gone: readonly Uint8Array[];
+  /** Of all tokens. */
+  readonly epoch: number;
   /** The first since the watch was opened: whoever is not in `changed` is not suspected. */
   readonly first: boolean;
 };
@@ -166,6 +170,23 @@ export class Watch {
     this.#forgetListed();
   }
 
+  /**
+   * Goes on under the tokens of another epoch, see resealed(). Counters of
+   * what was not counted begin anew with it.
+   */
+  reseal(epoch: number, translate: Translate): void {
+    if (epoch === this.#discovery.epoch) return;
+    const [next] = resealed([this.#discovery], epoch, translate);
+    if (next === undefined) return;
+    this.#discovery = next;
+    if (this.#told === null) return;
+    const told = [...this.#told];
+    const tokens = translate(Buffer.concat(told.map(([key]) => Buffer.from(key, 'hex'))));
+    this.#told = new Map(
+      told.map(([, confidence], at) => [hexOf(tokens.subarray(at * 16, at * 16 + 16)), confidence]),
+    );
+  }
+
   #forgetListed(): void {
     const { tokens, marks } = this.#discovery.marks.entries();
     const pick = (mark: number): Uint8Array => {
@@ -194,7 +215,7 @@ export class Watch {
       .map((key) => new Uint8Array(Buffer.from(key, 'hex')));
     const first = this.#told === null;
     this.#told = after;
-    return { judgedMs, changed, gone, first };
+    return { judgedMs, changed, gone, first, epoch: this.#discovery.epoch };
   }
 
   #timed<T>(work: () => T): T {

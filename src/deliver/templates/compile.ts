@@ -104,14 +104,17 @@ function nameProblems(scamTypes: ReadonlyMap<string, ScamType>): Problem[] {
   return faults.map((problem) => ({ line: 1, problem }));
 }
 
-/** With these every ask finds a text, see findText. */
+/** With the defaults every ask finds a text, see findText; so do those of suspicion where there are any. */
 function missingDefaults(texts: TextsByKey): Problem[] {
-  return (['*', suspectedScope] as const).flatMap((scope) =>
+  const scopes = [['*', 'default']];
+  const suspects = [...texts.values()].some(({ scope }) => scope === suspectedScope);
+  if (suspects) scopes.push([suspectedScope, 'suspected']);
+  return scopes.flatMap(([scope = '*', name]) =>
     (['subscriber', 'family'] as const)
       .filter((role) => !texts.has(textKey(scope, { role, channel: 'sms', language: 'zh' })))
       .map((role) => ({
         line: 1,
-        problem: `${scope === '*' ? 'default' : 'suspected'} has no ${role} sms; write one, every other text falls back to it`,
+        problem: `${name} has no ${role} sms; write one, every other text falls back to it`,
       })),
   );
 }
