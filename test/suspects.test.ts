@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { PhoneMessages } from '../src/api/contract.ts';
 import type { Suspects } from '../src/api/intelligence-contract.ts';
-import { getJson, runProgram, until } from './support/program.ts';
+import { openDatabase } from '../src/store/open.ts';
+import { getJson, lastJson, runProgram, until } from './support/program.ts';
 import { ledgerLine, makeSite, type Site, startSite, untilSettled } from './support/site.ts';
 
 const minuteMs = 60_000;
@@ -108,6 +109,14 @@ policy: { suspected: { dailyBudget: 7 } }
   const { suspects } = await getJson<Suspects>(`${started.url}/v1/suspects`);
   assert.equal(suspects[0]?.warned, 11, 'eleven people, of whom four knew a listed number too');
 
+  // A person at the desk may say that it is none; the list in the terminal shows the same.
+  const shown = await runProgram(t, ['suspects', 'list', '--json', ...site.state]);
+  assert.equal(lastJson<{ id: string }>(shown.stdout).id, suspects[0]?.id);
+  assert.equal(
+    (await runProgram(t, ['suspects', 'dismiss', 'ffffffff', ...site.state])).code !== 0,
+    true,
+  );
+
   // The list names it: the listing acts, and who was told of a suspicion is told again.
   await importFile(t, site, 'indicators', 'more.csv', `${list}phone,${swindler},loan\n`);
   const after = await until('the look-back has found them again', async () => {
@@ -129,7 +138,7 @@ test('a kill loses nobody under suspicion that was saved, and what was lost is t
   await importFile(t, site, 'records', 'calls.csv', story(now - 60 * minuteMs));
   const saved = await until('the state is saved', async () => {
     const names = await readdir(join(site.data, 'discover')).catch((): string[] => []);
-    return names.includes('numbers-1-16.snapshot') && names;
+    return names.length === 1 && names.includes('numbers-1-16.snapshot') && names;
   });
   assert.deepEqual(saved, ['numbers-1-16.snapshot']);
   const seen = (at: { url: string }): Promise<Suspects> => getJson(`${at.url}/v1/suspects`);
@@ -152,6 +161,8 @@ test('a kill loses nobody under suspicion that was saved, and what was lost is t
   const state = ['--json', ...site.state];
   assert.equal((await runProgram(t, ['keys', 'rotate', ...state])).code, 0);
   const [rotated] = (await seen(second)).suspects;
+  const table = await runProgram(t, ['suspects', 'list', ...site.state]);
+  assert.match(table.stdout, new RegExp(`^${rotated?.id} `, 'm'));
   assert.notEqual(rotated?.id, before?.id);
   assert.equal((await seen(second)).numbers, 15);
   assert.equal((await second.program.end('SIGTERM')).code, 0);
@@ -163,5 +174,18 @@ test('a kill loses nobody under suspicion that was saved, and what was lost is t
     const them = await seen(third);
     return (them.judgedMs ?? 0) > now && them.numbers === 16 && them.suspected === 1;
   });
+  const [last] = (await seen(third)).suspects;
+  const done = await runProgram(t, ['suspects', 'dismiss', last?.id ?? '', ...site.state]);
+  assert.match(done.stdout, /is suspected no longer, until /);
+  assert.deepEqual((await seen(third)).suspects, []);
   assert.equal((await third.program.end('SIGTERM')).code, 0);
+  const db = await openDatabase({ dataDir: site.data, databaseUrl: null });
+  const audited = await db.read.selectFrom('auditEntry').select(['action', 'subject']).execute();
+  await db.close();
+  assert.deepEqual(
+    audited.filter(({ action }) => action === 'suspect.dismiss'),
+    [{ action: 'suspect.dismiss', subject: last?.id }],
+  );
+  const none = await runProgram(t, ['suspects', 'list', ...site.state]);
+  assert.match(none.stderr, /No number is under suspicion/);
 });
