@@ -6,6 +6,9 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { hexOf } from '../src/store/hex.ts';
+import { indicatorId } from '../src/store/indicator-id.ts';
+import { openDatabase } from '../src/store/open.ts';
 import { NumberSearch } from './support/number-search.ts';
 import { type Ended, runProgram } from './support/program.ts';
 import {
@@ -33,6 +36,14 @@ function config(port: number): string {
 logLevel: trace
 server: { port: 0 }
 simulator: { enabled: false }
+# Nobody is beyond suspicion, so that ordinary people stand where suspects do.
+discovery:
+  mode: warn
+  slots: 16384
+  tickS: 30
+  mostSuspects: 100
+  snapshotEveryS: 1
+  suspicion: { enterLevel: 0.05, leaveLevel: 0.05 }
 delivery:
   routes: [{ name: carrier, protocol: smpp, port: ${port}, windowSize: 64 }]
 `;
@@ -192,6 +203,31 @@ async function searchFiles({ data }: Site, search: NumberSearch, when: string): 
   return names;
 }
 
+/**
+ * An indicator's id is a digest that follows from its number alone, so whoever has all numbers can
+ * turn it back: no hit may name an unlisted person by it.
+ */
+async function noDigestOfAPerson({ data }: Site): Promise<void> {
+  const digests = new Set(everyone.map((number) => hexOf(indicatorId('phone', number))));
+  const db = await openDatabase({ dataDir: data, databaseUrl: null });
+  try {
+    const hits = await db.read.selectFrom('hit').select('indicatorId').distinct().execute();
+    const suspects = await db.read.selectFrom('suspect').select('id').execute();
+    const ids = new Set(suspects.map(({ id }) => hexOf(id)));
+    assert.ok(
+      hits.some((hit) => ids.has(hexOf(hit.indicatorId))),
+      'suspects are among the hits',
+    );
+    const told = [...hits.map((hit) => hexOf(hit.indicatorId)), ...ids];
+    assert.deepEqual(
+      told.filter((id) => digests.has(id)),
+      [],
+    );
+  } finally {
+    await db.close();
+  }
+}
+
 async function importAll(
   t: TestContext,
   site: Site,
@@ -240,6 +276,7 @@ test('of 100,000 records no number of a person stays, in any writing, but on the
     '/v1/effect',
     '/v1/experiments',
     '/v1/shadow',
+    '/v1/suspects?limit=1000',
     '/metrics',
     '/readyz',
   ]) {
@@ -262,6 +299,11 @@ test('of 100,000 records no number of a person stays, in any writing, but on the
   assert.ok(
     running.includes('tocsin.db-wal') && running.some((name) => name.startsWith('rejects')),
   );
+  assert.ok(
+    stopped.some((name) => /^discover\/numbers-2-\d+\.snapshot$/.test(name)),
+    'the state of discovery is among what was searched',
+  );
+  await noDigestOfAPerson(site);
   answers.set('/v1/stream', await stream.said);
   assert.match(answers.get('/v1/stream')?.toString() ?? '', /event: warnings/);
   search.search(Buffer.from(started.program.stdout()), 'standard output of start');

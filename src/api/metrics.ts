@@ -3,6 +3,7 @@ import { onObserved } from '../observe/channel.ts';
 import { registerGatewayMetrics } from './gateway-metrics.ts';
 import type { Waiting } from './gateway-view.ts';
 import type { Platform } from './platform.ts';
+import { registerSuspectMetrics } from './suspect-metrics.ts';
 
 /** Bounds around the aim of one second from record to submit. Seconds. */
 const latencyBounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
@@ -79,6 +80,8 @@ export function createMetrics(
     buckets: latencyBounds,
     registers,
   });
+  const { suspects } = platform;
+  if (suspects !== undefined) registerSuspectMetrics(registry, () => suspects.figures());
   registerGatewayMetrics(registry, {
     routes: () => platform.gateways(),
     waiting: stored.waiting,

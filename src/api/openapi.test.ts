@@ -34,6 +34,7 @@ const expected = [
   'get /v1/simulator/phones',
   'get /v1/simulator/phones/{msisdn}',
   'get /v1/stream',
+  'get /v1/suspects',
   'get /v1/warnings',
   'get /v1/warnings/by-type',
   'get /v1/warnings/{id}',
@@ -50,6 +51,7 @@ const expected = [
   'post /v1/local/records',
   'post /v1/preferences',
   'post /v1/records',
+  'post /v1/suspects/dismiss',
 ];
 
 test('the OpenAPI document describes every route, whole and without loose ends', async (t) => {

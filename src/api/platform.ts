@@ -6,7 +6,7 @@ import type { LookedBack } from '../match/look-back/look-back-over.ts';
 import type { LookBackRequest } from '../match/look-back/request.ts';
 import type { LookBackStatus } from '../match/look-back/service.ts';
 import type { Reader } from '../store/database.ts';
-import type { Experiments } from './intelligence-contract.ts';
+import type { Experiments, Suspects } from './intelligence-contract.ts';
 import type { Judging } from './shadow-counts.ts';
 
 /**
@@ -49,6 +49,8 @@ export type Platform = {
 
   /** Who judges exposures now. */
   judging(): Judging;
+  /** Absent where unlisted numbers are not looked for. */
+  readonly suspects?: SuspectsPlatform;
 
   killSwitch(): boolean;
   /** Writes the audit chain with `actor`. */
@@ -65,6 +67,30 @@ export type RouteStatus = GatewayStatus & {
   readonly protocol: string;
   /** Carriers whose subscribers it serves; null: all. */
   readonly carriers: readonly string[] | null;
+};
+
+export type SuspectsPlatform = {
+  /** The surest `limit` of those under suspicion, and what was counted. */
+  view(limit: number): Promise<Suspects>;
+  /** By the id of the view; null where none has it, or more than one. Writes the audit chain. */
+  dismiss(id: string, actor: string): Promise<{ readonly untilMs: number } | null>;
+  figures(): SuspectFigures;
+};
+
+/** For metrics: running totals of this process unless they say otherwise. */
+export type SuspectFigures = {
+  /** Remembered and suspected now, and blocks that wait to be counted. */
+  readonly numbers: number;
+  readonly suspected: number;
+  readonly waiting: number;
+  readonly contacts: number;
+  /** Not counted, by reason. */
+  readonly notCounted: Readonly<Record<string, number>>;
+  readonly evicted: number;
+  readonly workS: number;
+  readonly bytes: number;
+  /** The watch goes on. */
+  readonly watching: boolean;
 };
 
 export type LookBackPlatform = {

@@ -37,6 +37,7 @@ import { recordsRoutes } from './routes/records.ts';
 import { shadowRoutes } from './routes/shadow.ts';
 import { simulatorRoutes } from './routes/simulator.ts';
 import { streamRoutes } from './routes/stream.ts';
+import { suspectsRoutes } from './routes/suspects.ts';
 import { warningsRoutes } from './routes/warnings.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { ShadowCounts } from './shadow-counts.ts';
@@ -162,6 +163,7 @@ export async function createServer(
       operationRoutes,
       publicCheckRoutes,
       simulatorRoutes,
+      suspectsRoutes,
     ]) {
       routes(api, context);
     }

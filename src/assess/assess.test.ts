@@ -321,3 +321,25 @@ test('a type that no list named counts less than one that a list did, and is bet
   assert.equal(typeOf(neighbours, text), 'loan');
   assert.equal(typeOf(neighbours, {}), 'credit_repair');
 });
+
+test('where no list has named anybody the reasons say suspected, and weigh as they would listed', () => {
+  const suspect: AssessIndicator = { scamType: null, confidence: 55, partyClass: null };
+  const word = 'suspected' as const;
+  const hits = [hitOf(), hitOf({ id: bytes(2), kind: 'sms', indicatorId: bytes(1) })];
+  const judged = (list: readonly AssessIndicator[]) => assess(hits, lookupIn(list), shipped, nowMs);
+  const keys = (exposure: ReturnType<typeof judged>): string[] =>
+    (exposure?.reasons ?? []).map(({ key }) => key).slice(0, 2);
+  const alone = judged([
+    { ...suspect, word },
+    { ...suspect, word },
+  ]);
+  assert.deepEqual(keys(alone), ['suspected_caller', 'suspected_sms']);
+  assert.equal(alone?.suspected, true);
+  const listed = judged([suspect, suspect]);
+  assert.deepEqual(keys(listed), ['listed_caller', 'listed_sms']);
+  assert.equal(listed?.suspected, undefined);
+  assert.equal(alone?.risk, listed?.risk);
+  const mixed = judged([{ ...suspect, word }, suspect]);
+  assert.deepEqual(keys(mixed), ['suspected_caller', 'listed_sms']);
+  assert.equal(mixed?.suspected, undefined);
+});

@@ -43,7 +43,12 @@ export function exposureOf(
     hitCount: contacts.length,
     firstMs: Math.min(...times),
     lastMs: Math.max(...times),
+    ...(contacts.every(isSuspected) ? { suspected: true } : {}),
   };
+}
+
+function isSuspected({ indicator }: Contact): boolean {
+  return indicator.word === 'suspected';
 }
 
 /** Log-odds: the base and every reason, in the reasons' order, so that equal hits give equal bits. */

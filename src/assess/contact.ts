@@ -10,6 +10,8 @@ export type AssessIndicator = Pick<
   readonly validFromMs?: number | null;
   /** Of which case it is; absent where nobody says. Only the risk model asks. */
   readonly caseRef?: string | null;
+  /** Whose word it is: a list's (so it is where nobody says), or a suspicion from how it behaves. */
+  readonly word?: 'listed' | 'suspected';
 };
 
 /** Undefined: the indicator stands aside (revoked, quarantined, expired), so its hits do not count. */

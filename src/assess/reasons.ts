@@ -10,13 +10,19 @@ const listedReason: Record<RecordKind, ReasonKey> = {
   web: 'listed_site',
   app: 'listed_app',
 };
+/** The same where no list has named anybody on that channel. Sites and apps are never suspected. */
+const suspectedReason: Record<RecordKind, ReasonKey> = {
+  ...listedReason,
+  call: 'suspected_caller',
+  sms: 'suspected_sms',
+};
 
 /**
  * Why these contacts are dangerous, part by part. The weights and `base` add up to the log-odds of
  * the risk. Every part is a maximum or a count, never an average: with weights that are not
  * negative, one more contact, a longer one or a surer list can only raise the risk.
  *
- * Sizes in `value`: the listed_… reasons give the highest confidence (0–100) seen on that channel,
+ * Sizes in `value`: the listed_… and suspected_… reasons give the highest confidence (0–100) seen on that channel,
  * long_call seconds, recent the age of the newest contact in seconds, the others a count.
  */
 export function reasonsFor(
@@ -70,7 +76,8 @@ export function reasonsFor(
 
 /**
  * One reason a channel. The confidence of the surest indicator counts once, on the channel where
- * it was met (the first of call, SMS, site, app where several are as sure).
+ * it was met (the first of call, SMS, site, app where several are as sure). A list's word stands
+ * before a suspicion's.
  */
 function listedReasons(contacts: readonly Contact[], weights: RiskConfig): Reason[] {
   const weightOf: Record<RecordKind, number> = {
@@ -80,7 +87,9 @@ function listedReasons(contacts: readonly Contact[], weights: RiskConfig): Reaso
     app: weights.listedApp,
   };
   const surest = new Map<RecordKind, number>();
+  const listed = new Set<RecordKind>();
   for (const { hit, indicator } of contacts) {
+    if (indicator.word !== 'suspected') listed.add(hit.kind);
     surest.set(hit.kind, Math.max(surest.get(hit.kind) ?? 0, indicator.confidence));
   }
   const highest = Math.max(...surest.values());
@@ -92,7 +101,8 @@ function listedReasons(contacts: readonly Contact[], weights: RiskConfig): Reaso
     const carries: boolean = !counted && confidence === highest;
     counted ||= carries;
     const extra = carries ? (weights.confidence * confidence) / 100 : 0;
-    reasons.push({ key: listedReason[kind], weight: weightOf[kind] + extra, value: confidence });
+    const key = (listed.has(kind) ? listedReason : suspectedReason)[kind];
+    reasons.push({ key, weight: weightOf[kind] + extra, value: confidence });
   }
   return reasons;
 }

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   records: async () => (await import('./commands/records.ts')).addRecords,
   match: async () => (await import('./commands/match.ts')).addMatch,
   lookback: async () => (await import('./commands/lookback.ts')).addLookBack,
+  suspects: async () => (await import('./commands/suspects.ts')).addSuspects,
   ledger: async () => (await import('./commands/ledger.ts')).addLedger,
   effect: async () => (await import('./commands/effect.ts')).addEffect,
   experiments: async () => (await import('./commands/experiments.ts')).addExperiments,

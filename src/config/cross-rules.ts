@@ -24,6 +24,11 @@ export function crossProblems(config: Config): Problem[] {
     say('risk.modelFile', 'is needed by risk.engine model and by risk.shadow; name the file');
   }
 
+  const { enterLevel, leaveLevel } = config.discovery.suspicion;
+  if (leaveLevel > enterLevel) {
+    say('discovery.suspicion.leaveLevel', `is above enterLevel ${enterLevel}; lower it`);
+  }
+
   const url = config.databaseUrl;
   if (url !== null && !/^postgres(ql)?:\/\//.test(url)) {
     say('databaseUrl', 'must begin with postgres:// or postgresql://; remove it to use SQLite');

@@ -163,6 +163,41 @@ export const policySchema = Type.Object(
       'Contacts so long before an indicator’s valid_from count too: lists write the day of the listing there, and the number was the scammer’s before. 0 takes valid_from at its word.',
       7 * 86_400,
     ),
+    suspected: Type.Object(
+      {
+        maxLevel: Type.Union(
+          [
+            Type.Literal('low'),
+            Type.Literal('medium'),
+            Type.Literal('high'),
+            Type.Literal('urgent'),
+          ],
+          {
+            default: 'medium',
+            description: 'Level at most, whatever the risk; medium is one SMS to the person alone.',
+          },
+        ),
+        minConfidence: Type.Integer({
+          minimum: 0,
+          maximum: 100,
+          default: 0,
+          description:
+            'Confidence that the surest suspicion must have; 0: as long as it is suspected.',
+        }),
+        dailyBudget: Type.Integer({
+          minimum: 0,
+          default: 500,
+          description:
+            'Warnings in 24 hours at most, to all people together, so that a model that errs does little harm.',
+        }),
+      },
+      {
+        additionalProperties: false,
+        default: {},
+        description:
+          'Warnings that rest on suspected numbers alone (discovery.mode warn): no list has named any of them.',
+      },
+    ),
     messageTtlS: seconds('How long a message may wait in the outbox before it expires.', 900),
     holdOutShare: share(
       'Share of subscribers held out (never warned) to measure the effect; urgent ones are always warned.',

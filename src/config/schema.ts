@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { deliverySchema } from './delivery.ts';
+import { discoverySchema } from './discovery.ts';
 import { experimentsSchema } from './experiments.ts';
 import { intakeSchema } from './intake.ts';
 import { contactLogSchema, matchingSchema } from './matching.ts';
@@ -96,6 +97,7 @@ export const configSchema = Type.Object(
     intake: intakeSchema,
     matching: matchingSchema,
     contactLog: contactLogSchema,
+    discovery: discoverySchema,
     risk: riskSchema,
     policy: policySchema,
     experiments: experimentsSchema,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { KyselyPlugin } from 'kysely';
 import { type TestEngine, testEngines } from '../../test/support/databases.ts';
+import { sampleSuspect } from '../../test/support/store-samples.ts';
 import type { Hit } from '../domain/hit.ts';
 import type { IndicatorDraft } from '../domain/indicator.ts';
 import { type Observations, onObserved } from '../observe/channel.ts';
@@ -15,6 +16,7 @@ import { liftedReason } from '../store/indicator-merge.ts';
 import { setIndicatorStatus, upsertIndicators } from '../store/indicators.ts';
 import { readCounts } from '../store/ledger-counts.ts';
 import { setPreference } from '../store/preferences.ts';
+import { saveSuspects } from '../store/suspects.ts';
 import { type DecideOptions, decideBatch } from './decide-batch.ts';
 import { bytesOf, exampleHit, hourMs, noonMs, shippedPolicy, shippedRisk } from './fixtures.ts';
 import { setKillSwitch } from './kill-switch.ts';
@@ -24,7 +26,7 @@ const options: DecideOptions = {
   policy: shippedPolicy,
   risk: shippedRisk,
   experiment: { name: 'test', key: bytesOf(1) },
-  templateFor: (scamType, level) => `${scamType}/${level}`,
+  templateFor: (scamType, level, suspected) => (suspected ? 'suspected' : `${scamType}/${level}`),
   nowMs: noonMs + 500,
 };
 
@@ -436,5 +438,61 @@ for (const engine of testEngines) {
     assert.equal((await decideBatch(db, options)).warned, 1);
     stop();
     assert.equal(heard.length, 1);
+  });
+
+  test(`${name}: suspicion alone warns softly within the day's budget, and only where it counts`, {
+    skip,
+  }, async (t) => {
+    const { db, keep } = await sceneOn(engine, t);
+    const suspect = sampleSuspect({ confidence: 55 });
+    const gone = sampleSuspect({ endedMs: noonMs, endReason: 'faded' });
+    await db.write((tx) => saveSuspects(tx, [suspect, gone], 1));
+    const call = (n: number, indicatorId: Uint8Array, change: Partial<Hit> = {}): Hit =>
+      hit(n, { indicatorId, subscriber: bytesOf(70 + n), durationS: 900, ...change });
+    const suspected = { ...shippedPolicy.suspected, dailyBudget: 2 };
+    const warns = { ...options, policy: { ...shippedPolicy, suspected }, suspects: true };
+
+    await keep(call(1, suspect.id), call(2, gone.id));
+    assert.deepEqual((await decideBatch(db, options)).suppressed, { indicator_inactive: 2 });
+    await keep(call(3, suspect.id), call(4, suspect.id), call(5, suspect.id), call(6, gone.id));
+    const first = await decideBatch(db, warns);
+    assert.deepEqual(first.suppressed, { suspicion_budget: 1, indicator_inactive: 1 });
+    assert.deepEqual(
+      first.warnings.map(({ level, scamType, messages }) => ({ level, scamType, messages })),
+      [0, 1].map(() => ({ level: 'medium', scamType: 'other', messages: 1 })),
+    );
+    const kept = await db.read.selectFrom('warning').select(['suspected', 'template']).execute();
+    assert.deepEqual(
+      kept,
+      [0, 1].map(() => ({ suspected: 1, template: 'suspected' })),
+    );
+    // The next day there is a budget again; a listed number beside it needs none.
+    await keep(
+      call(7, suspect.id, { timeMs: noonMs + 25 * hourMs, observedMs: noonMs + 25 * hourMs }),
+    );
+    assert.equal((await decideBatch(db, warns)).warned, 1);
+    await keep(call(8, suspect.id), hit(9, { subscriber: bytesOf(78) }));
+    const both = await decideBatch(db, {
+      ...warns,
+      policy: { ...warns.policy, suspected: { ...suspected, dailyBudget: 0 } },
+    });
+    assert.deepEqual([both.warned, both.warnings[0]?.scamType], [2, 'posing_as_police']);
+  });
+
+  test(`${name}: a suspect that would warn too many is one no longer`, { skip }, async (t) => {
+    const { db, keep } = await sceneOn(engine, t);
+    const suspect = sampleSuspect({ confidence: 55 });
+    await db.write((tx) => saveSuspects(tx, [suspect], 1));
+    const blastGuard = { ...shippedPolicy.blastGuard, maxSubscribers: 2 };
+    await keep(
+      ...[1, 2, 3].map((n) => hit(n, { indicatorId: suspect.id, subscriber: bytesOf(n) })),
+    );
+    const policy = { ...shippedPolicy, blastGuard };
+    const result = await decideBatch(db, { ...options, policy, suspects: true });
+    assert.deepEqual(result.suppressed, { indicator_quarantined: 3 });
+    assert.deepEqual(result.unsuspected.map(hexOf), [hexOf(suspect.id)]);
+    assert.deepEqual(result.quarantined, []);
+    const [row] = await db.read.selectFrom('suspect').selectAll().execute();
+    assert.deepEqual([row?.endReason, row?.endedMs], ['blast_guard', options.nowMs]);
   });
 }

@@ -1,5 +1,5 @@
 import type { SuppressReason } from '../domain/hit.ts';
-import type { Indicator, IndicatorKind } from '../domain/indicator.ts';
+import type { IndicatorKind } from '../domain/indicator.ts';
 import type { Warning } from '../domain/warning.ts';
 import { observe, type WarningSeen } from '../observe/channel.ts';
 import type { Database, Tx } from '../store/database.ts';
@@ -15,6 +15,7 @@ import {
 import { setIndicatorStatus } from '../store/indicators.ts';
 import { addition } from '../store/ledger-counts.ts';
 import { messageCounts, messageInsertion } from '../store/outbox.ts';
+import { endSuspects } from '../store/suspects.ts';
 import { together } from '../store/together.ts';
 import { takenCheckCodes, warningCounts, warningInsertion } from '../store/warnings.ts';
 import { freshCheckCodes } from './check-code.ts';
@@ -25,6 +26,8 @@ import type { PlannedWarning, PlanOptions } from './plan-subscriber.ts';
 export type DecideOptions = PlanOptions & {
   /** Hits at most. */
   readonly limit: number;
+  /** Whether suspected numbers count; hits with them count for nothing otherwise. */
+  readonly suspects?: boolean;
 };
 
 /** An indicator that the index must drop. */
@@ -44,6 +47,8 @@ export type BatchResult = {
   /** Warnings that are sent: without those held out. */
   readonly warnings: readonly WarningSeen[];
   readonly quarantined: readonly Quarantined[];
+  /** Suspected numbers that would have warned too many: they are suspected no longer. */
+  readonly unsuspected: readonly Uint8Array[];
 };
 
 /**
@@ -61,6 +66,10 @@ export async function decideBatch(db: Database, options: DecideOptions): Promise
     suppressed: { ...result.suppressed },
     warnings: [...result.warnings],
   });
+  for (const id of result.unsuspected) {
+    const seen = { indicatorId: hexOf(id), kind: 'suspect', value: '' };
+    observe('tocsin:quarantined', { ...seen, reason: 'blast_guard' });
+  }
   for (const { id, kind, value } of result.quarantined) {
     observe('tocsin:quarantined', { indicatorId: hexOf(id), kind, value, reason: 'blast_guard' });
   }
@@ -70,7 +79,7 @@ export async function decideBatch(db: Database, options: DecideOptions): Promise
 async function decideIn(tx: Tx, options: DecideOptions): Promise<BatchResult> {
   const taken = await takePending(tx, options.limit);
   if (taken.length === 0) {
-    return { taken: 0, warned: 0, suppressed: {}, warnings: [], quarantined: [] };
+    return { taken: 0, warned: 0, suppressed: {}, warnings: [], quarantined: [], unsuspected: [] };
   }
   const plan = planBatch(await loadContext(tx, taken, options), options);
   const codes = await freshCheckCodes(plan.warnings.length, (drawn) => takenCheckCodes(tx, drawn));
@@ -90,8 +99,9 @@ async function write(
   nowMs: number,
 ): Promise<void> {
   if (plan.quarantined.length > 0) {
-    const ids = plan.quarantined.map((indicator: Indicator) => indicator.id);
-    await setIndicatorStatus(tx, ids, 'quarantined', 'blast_guard', nowMs);
+    const { listed, suspected } = stopped(plan);
+    await setIndicatorStatus(tx, listed, 'quarantined', 'blast_guard', nowMs);
+    await endSuspects(tx, suspected, 'blast_guard', { endedMs: nowMs, nowMs });
   }
   const planned = warnings.map((one) => ({ ...one, messages: one.messages.length }));
   const messages = warnings.flatMap((warning) => warning.messages);
@@ -119,8 +129,19 @@ function summary(plan: Plan, warnings: readonly CodedWarning[]): BatchResult {
     warned: plan.settlements.filter((hit: SettledHit) => hit.outcome === 'warned').length,
     suppressed,
     warnings: warnings.filter((warning) => warning.arm === 'treated').map(seen),
-    quarantined: plan.quarantined.map(({ id, kind, value }) => ({ id, kind, value })),
+    quarantined: plan.quarantined
+      .filter(({ word }) => word !== 'suspected')
+      .map(({ id, kind, value }) => ({ id, kind, value })),
+    unsuspected: stopped(plan).suspected,
   };
+}
+
+/** Ids of what the blast guard has stopped, by whose word it was. */
+function stopped({ quarantined }: Plan): { listed: Uint8Array[]; suspected: Uint8Array[] } {
+  const [listed, suspected] = [false, true].map((is) =>
+    quarantined.filter(({ word }) => (word === 'suspected') === is).map(({ id }) => id),
+  );
+  return { listed: listed ?? [], suspected: suspected ?? [] };
 }
 
 function seen(warning: CodedWarning): WarningSeen {

@@ -1,3 +1,4 @@
+import type { AssessIndicator } from '../assess/contact.ts';
 import { type RiskJudge, weightsJudge } from '../assess/judge.ts';
 import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
 import { type Exposure, type Level, levelRank, levels } from '../domain/exposure.ts';
@@ -12,6 +13,7 @@ import { messageId, warningId } from './ids.ts';
 import { type Decision, decide, newestOf, type RecentWarning } from './policy.ts';
 import { type FamilyMember, type Recipient, recipientsOf } from './recipients.ts';
 import { standingOf } from './standing.ts';
+import { softened } from './suspicion.ts';
 import { chooseText, type EarlierText, type Trial } from './trial.ts';
 
 export type PlanOptions = {
@@ -21,7 +23,7 @@ export type PlanOptions = {
   readonly judge?: RiskJudge;
   readonly experiment: Experiment;
   /** Name of the template that will be used, for the record. */
-  readonly templateFor: (scamType: string, level: Level) => string;
+  readonly templateFor: (scamType: string, level: Level, suspected: boolean) => string;
   /** The variants that compete for a warning now; null, and without it: the template has none. */
   readonly trialFor?: (scamType: string, level: Level, language: Language) => Trial | null;
   /** The carrier that a recipient's number was ported to; null: as its prefix says. */
@@ -33,16 +35,21 @@ export type PlanOptions = {
 /** A warning before it has a check code. */
 export type PlannedWarning = Omit<Warning, 'checkCode'> & { readonly messages: readonly Message[] };
 
+/** An indicator, or a suspected number in its shape. */
+export type KnownIndicator = Indicator & Pick<AssessIndicator, 'caseRef' | 'word'>;
+
 /** One subscriber's part of a batch. */
 export type SubscriberCase = {
   /** At least one. */
   readonly taken: readonly PendingHit[];
   readonly recent: readonly CountedHit[];
-  readonly indicators: ReadonlyMap<string, Indicator>;
+  readonly indicators: ReadonlyMap<string, KnownIndicator>;
   readonly recentWarnings: readonly (RecentWarning & EarlierText)[];
   readonly family: readonly FamilyMember[];
   readonly preference: Preference | undefined;
   readonly killSwitch: boolean;
+  /** Today's warnings on suspicion alone are used up. */
+  readonly suspicionSpent: boolean;
 };
 
 export type Preference = { readonly language: Language | null; readonly allowed: boolean };
@@ -63,11 +70,12 @@ export function planSubscriber(given: SubscriberCase, options: PlanOptions): Sub
   const newest = newestOf(taken);
   const observedMs = taken.reduce((latest, hit) => Math.max(latest, hit.observedMs), 0);
   const judge = options.judge ?? weightsJudge(options.risk);
-  const exposure = judge(
+  const judged = judge(
     [...taken, ...given.recent].filter((hit) => standing(hit) === 'counts'),
     (id) => indicators.get(hexOf(id)),
     observedMs,
   );
+  const exposure = softened(judged, policy);
   const it = {
     exposure,
     hits: taken,
@@ -76,6 +84,7 @@ export function planSubscriber(given: SubscriberCase, options: PlanOptions): Sub
     family: given.family,
     policy,
     killSwitch: given.killSwitch,
+    suspicionSpent: given.suspicionSpent,
     heldOut: isHeldOut(options.experiment, newest.subscriber, policy.holdOutShare),
     nowMs: observedMs,
   };
@@ -131,7 +140,7 @@ function warningOf(
     scamType: exposure.scamType,
     risk: exposure.risk,
     reasons: exposure.reasons,
-    template: options.templateFor(exposure.scamType, exposure.level),
+    template: options.templateFor(exposure.scamType, exposure.level, exposure.suspected === true),
     ...chooseText(trial, {
       ...{ experiment, id, earlier },
       subscriber: newest.subscriber,
@@ -144,6 +153,7 @@ function warningOf(
     drawnEpoch: newest.epoch,
     holdOutShare: policy.holdOutShare,
     channels: channelsOf(recipientsOf(newest, family, exposure.level, policy)),
+    ...(exposure.suspected === true ? { suspected: true } : {}),
     messages: messagesFor(id, exposure.level, recipients, options),
   };
 }

@@ -1,11 +1,11 @@
 import type { Exposure } from '../domain/exposure.ts';
 import type { CountedHit } from '../domain/hit.ts';
-import type { Indicator } from '../domain/indicator.ts';
 import { hexOf } from '../store/hex.ts';
 import type { PendingHit, SettledHit } from '../store/hits.ts';
 import { liftedReason } from '../store/indicator-merge.ts';
 import { overreaching } from './blast-guard.ts';
 import {
+  type KnownIndicator,
   type PlannedWarning,
   type PlanOptions,
   type Preference,
@@ -20,13 +20,15 @@ export type BatchContext = {
   readonly taken: readonly PendingHit[];
   /** All hits of the window of the same subscribers, whatever became of them; may name taken ones again. */
   readonly recent: readonly CountedHit[];
-  readonly indicators: ReadonlyMap<string, Indicator>;
+  readonly indicators: ReadonlyMap<string, KnownIndicator>;
   /** Different subscribers reached in the guard's window, by indicator id. */
   readonly reach: ReadonlyMap<string, number>;
   readonly warnings: ReadonlyMap<string, readonly (RecentWarning & EarlierText)[]>;
   readonly family: ReadonlyMap<string, readonly FamilyMember[]>;
   readonly preferences: ReadonlyMap<string, Preference>;
   readonly killSwitch: boolean;
+  /** Warnings on suspicion alone that may still be sent in these 24 hours. */
+  readonly suspicionLeft: number;
 };
 
 /** What is to be written. Every taken hit is in `settlements` exactly once. */
@@ -36,14 +38,14 @@ export type Plan = {
   readonly warnings: readonly PlannedWarning[];
   readonly settlements: readonly SettledHit[];
   /** Stopped by the blast guard now. */
-  readonly quarantined: readonly Indicator[];
+  readonly quarantined: readonly KnownIndicator[];
 };
 
 /** Decides a batch: subscriber by subscriber, each on all that is known of them. */
 export function planBatch(context: BatchContext, options: PlanOptions): Plan {
   const stopped = overreaching(context.reach, options.policy.blastGuard);
-  const quarantined: Indicator[] = [];
-  const indicators = new Map<string, Indicator>();
+  const quarantined: KnownIndicator[] = [];
+  const indicators = new Map<string, KnownIndicator>();
   for (const [id, indicator] of context.indicators) {
     // What a person looked at and released is theirs to judge: the guard does not take it back.
     const lifted = indicator.statusReason === liftedReason;
@@ -55,6 +57,7 @@ export function planBatch(context: BatchContext, options: PlanOptions): Plan {
   const exposures: Exposure[] = [];
   const warnings: PlannedWarning[] = [];
   const settlements: SettledHit[] = [];
+  let suspicionLeft = context.suspicionLeft;
   for (const [subscriber, taken] of Map.groupBy(context.taken, (hit) => hexOf(hit.subscriber))) {
     const one = planSubscriber(
       {
@@ -65,11 +68,13 @@ export function planBatch(context: BatchContext, options: PlanOptions): Plan {
         family: context.family.get(subscriber) ?? [],
         preference: context.preferences.get(subscriber),
         killSwitch: context.killSwitch,
+        suspicionSpent: suspicionLeft <= 0,
       },
       options,
     );
     if (one.exposure !== null) exposures.push(one.exposure);
     if (one.warning !== null) warnings.push(one.warning);
+    if (one.warning?.suspected === true && one.warning.arm === 'treated') suspicionLeft--;
     settlements.push(...one.settlements);
   }
   return { exposures, warnings, settlements, quarantined };

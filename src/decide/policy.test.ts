@@ -202,3 +202,29 @@ test('the newest hit is the same whatever the order', () => {
     assert.equal(newestOf(order), b);
   }
 });
+
+test('suspicion alone: its own limits, which a listing does not have', () => {
+  const reasons = [{ key: 'suspected_caller', weight: 1, value: 45 } as const];
+  const suspected = (change = {}): Partial<Case> => ({
+    exposure: exampleExposure({ level: 'medium', suspected: true, reasons, ...change }),
+  });
+  const least = (minConfidence: number): Partial<Case> =>
+    policyWith({ suspected: { ...shippedPolicy.suspected, minConfidence } });
+  assert.equal(told(suspected()), 'warn');
+  assert.equal(told({ ...suspected(), ...least(45) }), 'warn');
+  assert.equal(told({ ...suspected(), ...least(46) }), 'suspicion_weak');
+  assert.equal(told({ ...suspected(), suspicionSpent: true }), 'suspicion_budget');
+  assert.equal(told({ ...suspected(), suspicionSpent: true, heldOut: true }), 'suspicion_budget');
+  assert.equal(told({ ...at('medium'), suspicionSpent: true, ...least(100) }), 'warn');
+});
+
+test('who was told of a suspicion is told again when a list names the number, and once', () => {
+  const suspicion = warned(1, { level: 'medium', suspected: true });
+  assert.equal(told({ ...at('medium'), recentWarnings: [suspicion] }), 'warn');
+  const listed = warned(0.5, { level: 'medium' });
+  assert.equal(told({ ...at('medium'), recentWarnings: [suspicion, listed] }), 'cool_down');
+  const again = { exposure: exampleExposure({ level: 'medium', suspected: true }) };
+  assert.equal(told({ ...again, recentWarnings: [suspicion] }), 'cool_down');
+  const never = policyWith({ escalate: false });
+  assert.equal(told({ ...at('medium'), ...never, recentWarnings: [suspicion] }), 'cool_down');
+});

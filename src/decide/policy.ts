@@ -4,11 +4,15 @@ import type { Hit, SuppressReason } from '../domain/hit.ts';
 import type { Warning } from '../domain/warning.ts';
 import { type FamilyMember, type Recipient, recipientsOf } from './recipients.ts';
 import type { Standing } from './standing.ts';
+import { isWeak } from './suspicion.ts';
 import { type Facts, verdict } from './verdict.ts';
 
 const dayMs = 86_400_000;
 
-export type RecentWarning = Pick<Warning, 'level' | 'scamType' | 'arm' | 'observedMs'>;
+export type RecentWarning = Pick<
+  Warning,
+  'level' | 'scamType' | 'arm' | 'observedMs' | 'suspected'
+>;
 
 /** All that a decision about one subscriber looks at. Times are epoch milliseconds. */
 export type Case = {
@@ -25,6 +29,8 @@ export type Case = {
   readonly killSwitch: boolean;
   /** Drawn for the held-out arm, see hold-out.ts. */
   readonly heldOut: boolean;
+  /** Today's warnings on suspicion alone are used up; absent: they are not. */
+  readonly suspicionSpent?: boolean;
   /** The newest observedMs of the hits: decisions run on the records' clock, so a replay repeats them. */
   readonly nowMs: number;
 };
@@ -68,6 +74,8 @@ const noFactsOfDanger: FactsOfDanger = {
   cool_down: false,
   daily_cap: false,
   hold_out: false,
+  suspicion_weak: false,
+  suspicion_budget: false,
 };
 
 function factsBefore(it: Case, standing: Standing): FactsBefore {
@@ -97,6 +105,8 @@ function factsOfDanger(
       felt.filter((warning) => Math.abs(it.nowMs - warning.observedMs) < dayMs).length >=
       it.policy.dailyCap,
     hold_out: heldOut,
+    suspicion_weak: isWeak(exposure, it.policy),
+    suspicion_budget: exposure.suspected === true && it.suspicionSpent === true,
   };
 }
 
@@ -115,6 +125,7 @@ function feltWarnings(recent: readonly RecentWarning[], heldOut: boolean): Recen
 }
 
 /**
+ * What a list says weighs more than a suspicion did: to hear of it is to hear more, at whatever level.
  * Distances are taken both ways: records come late and out of order, and a warning that is newer
  * than the record was still received.
  */
@@ -127,7 +138,9 @@ function coolsDown(
   const coolDownMs = forScamType(policy.coolDownS, exposure.scamType);
   const cooling = felt.filter(
     (warning) =>
-      warning.scamType === exposure.scamType && Math.abs(nowMs - warning.observedMs) < coolDownMs,
+      warning.scamType === exposure.scamType &&
+      Math.abs(nowMs - warning.observedMs) < coolDownMs &&
+      !(policy.escalate && warning.suspected === true && exposure.suspected !== true),
   );
   if (cooling.length === 0) return false;
   const highest = Math.max(...cooling.map((warning) => levelRank(warning.level)));

@@ -19,10 +19,12 @@ const places: Readonly<Record<SuppressReason, number>> = {
   subscriber_allowed: 4,
   stale: 5,
   below_level: 6,
-  not_reachable: 7,
-  cool_down: 8,
-  daily_cap: 9,
-  hold_out: 10,
+  suspicion_weak: 7,
+  not_reachable: 8,
+  cool_down: 9,
+  daily_cap: 10,
+  suspicion_budget: 11,
+  hold_out: 12,
 };
 
 export const precedence: readonly SuppressReason[] = suppressReasons.toSorted(

@@ -10,6 +10,8 @@ export const reasonKeys = [
   'listed_sms',
   'listed_site',
   'listed_app',
+  'suspected_caller',
+  'suspected_sms',
   'answered',
   'long_call',
   'call_back',
@@ -37,4 +39,6 @@ export type Exposure = {
   readonly hitCount: number;
   readonly firstMs: number;
   readonly lastMs: number;
+  /** No list has named any of the numbers: they are suspected for how they behave. Absent: one has. */
+  readonly suspected?: boolean;
 };

@@ -41,6 +41,9 @@ export const suppressReasons = [
   'subscriber_listed',
   'subscriber_allowed',
   'not_reachable',
+  /** Of an exposure that rests on suspected numbers alone: not sure enough, or enough of them today. */
+  'suspicion_weak',
+  'suspicion_budget',
 ] as const;
 export type SuppressReason = (typeof suppressReasons)[number];
 

@@ -37,6 +37,8 @@ export type Warning = {
   readonly variant: string | null;
   /** The chance, 0…1, with which this text was drawn among its variants; null: it was not drawn. */
   readonly propensity: number | null;
+  /** No list had named any number behind it: it rests on suspicion alone. Absent: a list had. */
+  readonly suspected?: boolean;
 };
 
 export const inFlightStates = ['queued', 'submitting', 'submitted'] as const;

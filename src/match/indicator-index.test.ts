@@ -185,3 +185,18 @@ test('accounts are passed over, and a number without its space is refused', () =
   assert.equal(index.remove(text('account', '6222000000000000')), false);
   assert.throws(() => index.upsert([{ ...scammer, space: null }]), { code: 'INPUT_FORMAT' });
 });
+
+test('whoever asks is told of the numbers that come and go, and of nothing else', () => {
+  const vault = createEphemeralVault();
+  const told: string[] = [];
+  const index = new IndicatorIndex(vault, {
+    onNumbers: ({ epoch, tokens, listed }) =>
+      told.push(`${epoch} ${listed} ${Buffer.from(tokens).toString('hex')}`),
+  });
+  const token = Buffer.from(vault.seal({ space: 'e164', text: scammer.value })).toString('hex');
+  index.upsert([site, scammer]);
+  index.upsert([site]);
+  index.remove(site);
+  index.remove(scammer);
+  assert.deepEqual(told, [`1 true ${token}`, `1 false ${token}`]);
+});

@@ -48,6 +48,15 @@ export type IndexOptions = {
   readonly memory?: KernelMemory;
   /** The calling thread's instance of the kernel on that memory. */
   readonly kernel?: Kernel;
+  /** Told of every number and sender that upsert() brings or remove() takes out. */
+  readonly onNumbers?: (change: NumberChange) => void;
+};
+
+/** Numbers that are listed now, or are no longer: n × 16 bytes of `epoch`. */
+export type NumberChange = {
+  readonly epoch: number;
+  readonly tokens: Uint8Array;
+  readonly listed: boolean;
 };
 
 /** Windows of many entries, by place; epoch milliseconds, not a number where there is no bound. */
@@ -86,6 +95,7 @@ export class IndicatorIndex extends IndexLookup {
   readonly #tokens: number;
   readonly #codes: number;
   readonly #adder: NumberAdder;
+  readonly #onNumbers: ((change: NumberChange) => void) | null;
   #live: Region;
   /** What a reload fills, and the keys that were changed meanwhile: the store's pages may be older. */
   #next: { readonly region: Region; readonly changed: Set<string> } | null = null;
@@ -99,6 +109,7 @@ export class IndicatorIndex extends IndexLookup {
     this.#allowParties = options.allowParties ?? [];
     this.#beforeValidFromMs = options.beforeValidFromMs ?? 0;
     this.#control = new IndexControl(memory);
+    this.#onNumbers = options.onNumbers ?? null;
     this.#tokens = allocate(memory, stagedTokens * slotBytes);
     this.#codes = allocate(memory, stagedTokens * 4);
     this.#adder = new NumberAdder(memory, this.kernel);
@@ -167,7 +178,8 @@ export class IndicatorIndex extends IndexLookup {
   /** Adds indicators, or takes over the validity of those that are here already. */
   upsert(entries: readonly IndexEntry[]): void {
     const parties = entries.filter(isParty).map(partyOf);
-    this.#upsertInto(this.#live, entries, parties);
+    const tokens = this.#upsertInto(this.#live, entries, parties);
+    if (tokens.length > 0) this.#onNumbers?.({ epoch: this.epoch, tokens, listed: true });
     if (this.#next !== null) {
       for (const entry of entries) this.#next.changed.add(keyOf(entry));
       this.#upsertInto(this.#next.region, entries, parties);
@@ -177,6 +189,10 @@ export class IndicatorIndex extends IndexLookup {
 
   /** Takes an indicator out; false where it is not here. */
   remove(entry: EntryKey): boolean {
+    if (this.#onNumbers !== null && isParty(entry)) {
+      const tokens = this.#vault.sealBatch([partyOf(entry)], this.epoch);
+      this.#onNumbers({ epoch: this.epoch, tokens, listed: false });
+    }
     this.#next?.changed.add(keyOf(entry));
     if (this.#next !== null) this.#removeFrom(this.#next.region, entry);
     return this.#removeFrom(this.#live, entry);
@@ -301,7 +317,12 @@ export class IndicatorIndex extends IndexLookup {
     });
   }
 
-  #upsertInto(region: Region, entries: readonly IndexEntry[], parties: readonly SlotParty[]): void {
+  /** @returns tokens of the parties, in their order */
+  #upsertInto(
+    region: Region,
+    entries: readonly IndexEntry[],
+    parties: readonly SlotParty[],
+  ): Uint8Array {
     const tokens = this.#vault.sealBatch(parties, region.epoch);
     const listed = entries.filter(isParty);
     for (const kind of ['phone', 'sender'] as const) {
@@ -313,6 +334,7 @@ export class IndicatorIndex extends IndexLookup {
       this.#addTokens(region, own, codes, partyKinds[kind]);
     }
     for (const entry of entries) if (!isParty(entry)) this.#upsertText(region, entry);
+    return tokens;
   }
 
   /** @param codes null: all are valid always */

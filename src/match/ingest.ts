@@ -10,11 +10,28 @@ import type { Vault } from '../vault/vault.ts';
 import type { Appended, ContactLog } from './contact-log/types.ts';
 import type { MatchedBlock } from './engine/block.ts';
 
+/**
+ * Who reads the contacts beside the log: discovery of unlisted numbers, which this room does not know.
+ */
+export type ContactTap = {
+  /** Hits of the block's contacts with numbers under suspicion; they are kept with the block's own. */
+  hitsOf(block: IngestBlock): readonly Hit[];
+  /** Calls and SMS among the block's contacts: counted in the store with the block. */
+  recordsIn(block: IngestBlock): number;
+  /**
+   * Contacts of committed blocks, in order, and all hits that were kept with them. Reading waits for
+   * it; it must not throw.
+   */
+  take(blocks: readonly IngestBlock[], hits: readonly Hit[]): Promise<void>;
+};
+
 export type IngestDeps = {
   readonly db: Database;
   readonly vault: Vault;
   /** Null where none is kept. */
   readonly log: ContactLog | null;
+  /** Null where nobody looks. */
+  readonly tap?: ContactTap | null;
   readonly nowMs: () => number;
 };
 
@@ -80,7 +97,7 @@ export async function ingest(
   blocks: AsyncIterable<IngestBlock>,
   options: IngestOptions,
 ): Promise<IngestSummary> {
-  const { db, vault, log, nowMs } = deps;
+  const { db, vault, log, nowMs, tap = null } = deps;
   const { rejects, stored } = options;
   const tally: Tally = {
     records: 0,
@@ -93,14 +110,16 @@ export async function ingest(
   };
   let from = { byteOffset: stored?.byteOffset ?? 0, line: stored?.line ?? 0 };
 
-  const commit = async (taken: readonly IngestBlock[], done: boolean): Promise<void> => {
+  const commit = async (taken: readonly IngestBlock[], done: boolean): Promise<readonly Hit[]> => {
     const rejected = countReasons(taken);
     await rejects.append(taken.flatMap((block) => block.rejects));
     const last = taken.at(-1)?.position ?? from;
     const position = { byteOffset: last.byteOffset, line: last.line };
     const rowsIn = sum(taken, (block) => block.rowsIn);
     const accepted = sum(taken, (block) => block.accepted);
-    let hits: readonly Hit[] = taken.flatMap((block) => block.hits);
+    let hits: readonly Hit[] = taken.flatMap((block) =>
+      tap === null ? block.hits : [...block.hits, ...tap.hitsOf(block)],
+    );
     const { fresh, repeated } = await db.write((tx) => {
       // A rotation changes the epoch inside its own transaction, so here it stands still: what was
       // matched under another epoch gets the tokens and ids that this one would have given it.
@@ -114,6 +133,7 @@ export async function ingest(
         accepted,
         rejected,
         hits,
+        watched: tap === null ? 0 : sum(taken, (block) => tap.recordsIn(block)),
         done,
         nowMs: nowMs(),
       });
@@ -124,6 +144,7 @@ export async function ingest(
     observe('tocsin:records', { accepted, rejected: { ...rejected } });
     if (hits.length > 0) observe('tocsin:hits', { fresh, repeated });
     options.onProgress?.(tally);
+    return hits;
   };
 
   const append = (block: IngestBlock): Promise<Appended | null> => {
@@ -146,14 +167,15 @@ export async function ingest(
   let [exhausted, ended] = [false, false];
 
   /** Settles blocks, whatever becomes of them: a log entry whose transaction failed is taken back. */
-  const settle = async (taken: readonly Waiting[], work: () => Promise<void>): Promise<void> => {
+  const settle = async <T>(taken: readonly Waiting[], work: () => Promise<T>): Promise<T> => {
     const appended = await Promise.allSettled(taken.map((one) => one.appended));
     let committed = false;
     try {
       const failed = appended.find((one) => one.status === 'rejected');
       if (failed !== undefined) throw failed.reason;
-      await work();
+      const result = await work();
       committed = true;
+      return result;
     } finally {
       for (const one of appended) if (one.status === 'fulfilled') one.value?.settle(committed);
       for (const { block } of taken) block.leave();
@@ -167,13 +189,10 @@ export async function ingest(
       waitingRows = 0;
       // The source is read to its end, and this is the last of it.
       const done = exhausted && !options.aborted();
-      await settle(taken, () =>
-        commit(
-          taken.map(({ block }) => block),
-          done,
-        ),
-      );
+      const blocks = taken.map(({ block }) => block);
+      const hits = await settle(taken, () => commit(blocks, done));
       ended ||= done;
+      await tap?.take(blocks, hits);
     }
   };
 

@@ -9,6 +9,8 @@ export type Observations = {
   'tocsin:hits': { fresh: number; repeated: number };
   /** Indicators of a list, or released by hand, are in the store and in the index. */
   'tocsin:listed': { indicators: number };
+  /** Numbers that came under suspicion, left it, or are judged otherwise. */
+  'tocsin:suspects': { changed: number };
   /** Contacts that a look-back found: hits nobody had made, hits known, outside the validity. */
   'tocsin:look-back': { fresh: number; known: number; outside: number };
   'tocsin:decided': { warned: number; suppressed: Record<string, number>; warnings: WarningSeen[] };

@@ -38,7 +38,8 @@ export function openTemplates(config: Config): Templates {
   const scamTypes = scamTypesOf(config);
   const file = config.delivery.templateFile;
   if (file === null) return shippedTemplates(scamTypes);
-  return compileTemplates(readFileSync(file, 'utf8'), { scamTypes, sourceName: file });
+  const suspected = shippedTemplates(scamTypes);
+  return compileTemplates(readFileSync(file, 'utf8'), { scamTypes, sourceName: file, suspected });
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
@@ -84,6 +85,7 @@ export async function startAll(
     const { log } = foundation;
     // Now, so that the first records do not wait for the threads to boot.
     foundation.pool();
+    await foundation.discovery?.start();
 
     const needsSimulator = config.simulator.enabled && config.delivery.routes.length === 0;
     const simulator = needsSimulator ? await startSimulatorProcess(config.simulator) : null;

@@ -15,6 +15,7 @@ import type { Foundation } from './foundation.ts';
 import { startLookBack } from './look-back.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { typeByNeighbours } from './neighbour-types.ts';
+import { startDiscovery } from './suspects.ts';
 import { openTrials, type Trials } from './trials.ts';
 
 export type Flow = {
@@ -45,21 +46,23 @@ export async function decideAll(foundation: Foundation, templates: Templates): P
 }
 
 async function decideOnce(
-  { config, db, index, experimentKey, ported, risk }: Foundation,
+  { config, db, discovery, index, experimentKey, ported, risk }: Foundation,
   templates: Templates,
   trials: Trials,
 ): Promise<number> {
-  const { taken, quarantined } = await decideBatch(db, {
+  const { taken, quarantined, unsuspected } = await decideBatch(db, {
     limit: decideLimit,
     policy: config.policy,
     risk: config.risk,
     judge: risk.judge,
     experiment: { name: 'hold-out', key: experimentKey },
-    templateFor: (scamType, level) => templateKey(templates, scamType, level),
+    templateFor: (scamType, level, suspected) => templateKey(templates, scamType, level, suspected),
     trialFor: trials.trialFor,
+    suspects: config.discovery.mode === 'warn',
     portedTo: (recipient) => ported.current.carrierOf(recipient),
     nowMs: Date.now(),
   });
+  if (unsuspected.length > 0) await discovery?.overreaching(unsuspected);
   if (quarantined.length > 0) {
     const changed = await findIndicators(
       db.read,
@@ -149,6 +152,7 @@ export async function startFlow(
     },
   });
   const lookingBack = startLookBack(lookBack, log);
+  const discovering = startDiscovery(foundation);
   receiveReceipts({ db, vault, gateways, readNumber: readers.number, nowMs: Date.now });
   for (const gateway of gateways) {
     gateway.onStatus(() => sending.wake());
@@ -166,10 +170,12 @@ export async function startFlow(
       ['scam-types', typing],
       ['look-back', lookingBack],
       ...(trying === null ? [] : [['trials', trying] as const]),
+      ...(discovering === null ? [] : ([['discovery', discovering]] as const)),
     ]),
     stop: async () => {
       for (const end of unsubscribe) end();
       await lookingBack.stop();
+      await discovering?.stop();
       await trying?.stop();
       await deciding.stop();
       await sending.stop();

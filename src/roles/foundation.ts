@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import type { Discovering } from '../assess/suspects/discovering.ts';
 import type { Config } from '../config/schema.ts';
 import { type PartyReaders, partyReaders } from '../intake/records/party-readers.ts';
 import { createPool } from '../match/engine/create-pool.ts';
 import type { MatchPool } from '../match/engine/pool.ts';
 import type { ListContext } from '../match/import-list.ts';
-import { IndicatorIndex } from '../match/indicator-index.ts';
+import { IndicatorIndex, type NumberChange } from '../match/indicator-index.ts';
 import { loadIndex } from '../match/load-index.ts';
 import { createLogger, type Logger } from '../observe/log.ts';
 import type { Database } from '../store/database.ts';
@@ -16,7 +17,8 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 import { finishRotation } from '../vault/rotate.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { type Contacts, openContacts } from './contacts.ts';
-import { openLists } from './lists.ts';
+import { openDiscovery } from './discovery.ts';
+import { allowedParties, openLists } from './lists.ts';
 import { openPorted, type Ported } from './ported.ts';
 import { openRiskJudge, type RiskJudgement } from './risk-judge.ts';
 import { textTypes } from './text-types.ts';
@@ -32,6 +34,8 @@ export type Foundation = {
   /** The threads that match, on that index: started when they are first asked for. */
   readonly pool: () => MatchPool;
   readonly contacts: Contacts;
+  /** Null where unlisted numbers are not looked for. */
+  readonly discovery: Discovering | null;
   readonly lists: ListContext;
   readonly readers: PartyReaders;
   readonly ported: Ported;
@@ -44,14 +48,16 @@ export type Foundation = {
 };
 
 /** A fresh index that keeps what is allowed from matching. */
-function newIndex(vault: Vault, lists: ListContext, config: Config): IndicatorIndex {
-  const allowParties = [...lists.allowNumbers].map((key) => {
-    const [space = '', text = ''] = key.split(/:(.*)/s);
-    return { space: space as 'e164', text };
-  });
+function newIndex(
+  vault: Vault,
+  lists: ListContext,
+  config: Config,
+  onNumbers: (change: NumberChange) => void,
+): IndicatorIndex {
   return new IndicatorIndex(vault, {
     allow: lists.allow,
-    allowParties,
+    allowParties: allowedParties(lists),
+    onNumbers,
     beforeValidFromMs: config.policy.beforeValidFromS * 1000,
   });
 }
@@ -92,7 +98,8 @@ export async function openFoundation(
     const vault = await openVault(dataDir, { nowMs, mayCreate: !used });
     if (!used) await db.write((tx) => writeSetting(tx, 'vault_made', 'yes', nowMs));
     await finishRotation(vault, db, { actor: 'start', nowMs });
-    const index = newIndex(vault, lists, config);
+    let discovery: Discovering | null = null;
+    const index = newIndex(vault, lists, config, (change) => discovery?.numbersChanged(change));
     const { active } = await countIndicators(db.read);
     const pages = streamIndicators(db.read, { status: 'active' });
     await loadIndex(index, pages, (read) => options.onProgress?.(read, active), active);
@@ -108,6 +115,10 @@ export async function openFoundation(
     opened.push(async () => started?.close());
     const contacts = await openContacts(config, db);
     opened.push(async () => contacts.log?.close());
+    discovery = await openDiscovery(config, {
+      ...{ db, vault, index, lists, log, contacts },
+    });
+    opened.push(async () => discovery?.close());
     const readers = partyReaders(config.intake.homePlan);
     const risk = await openRiskJudge(config.risk, log);
     const ported = await openPorted(config, { vault, readers, log });
@@ -121,6 +132,7 @@ export async function openFoundation(
       index,
       pool,
       contacts,
+      discovery,
       lists,
       readers,
       ported,

@@ -5,6 +5,7 @@ import { chinaPlan } from '../domain/number/china-plan.ts';
 import { loadAllowList } from '../intake/hosts/allow-list-file.ts';
 import { readAllowNumbers } from '../intake/vet.ts';
 import type { ListContext } from '../match/import-list.ts';
+import type { SlotParty } from '../vault/slot.ts';
 
 /** How lists are read and vetted under a configuration; touches no state. */
 export async function openLists(
@@ -39,4 +40,12 @@ export async function openLists(
     },
     notes,
   };
+}
+
+/** The numbers and senders that win over indicators. */
+export function allowedParties({ allowNumbers }: Pick<ListContext, 'allowNumbers'>): SlotParty[] {
+  return [...allowNumbers].map((key) => {
+    const [space = '', text = ''] = key.split(/:(.*)/s);
+    return { space: space as 'e164', text };
+  });
 }

@@ -17,6 +17,7 @@ export function createLookBack({
   index,
   lists,
   contacts,
+  discovery,
 }: Foundation): LookBack {
   const { log, retentionS, inFlight } = contacts;
   const beforeMs = config.policy.beforeValidFromS * 1000;
@@ -33,6 +34,7 @@ export function createLookBack({
     memory: index.memory,
     allowed: lists,
     beforeMs,
+    ...(discovery === null ? {} : { onHits: (hits) => discovery.endangered(hits) }),
     nowMs: Date.now,
   });
 }

@@ -1,10 +1,12 @@
 import type { ImportResult, IngestResult, Platform } from '../api/platform.ts';
+import { dropSnapshots } from '../assess/suspects/snapshot-files.ts';
 import { scamTypesOf } from '../config/cross-rules.ts';
 import { isKillSwitchOn } from '../decide/kill-switch.ts';
 import { experimentsView } from '../decide/text-trial.ts';
 import type { LookBack } from '../match/look-back/service.ts';
 import { destroyEpoch } from '../vault/destroy.ts';
 import { rotateEpoch } from '../vault/rotate.ts';
+import { discoveryFolder } from './discovery.ts';
 import { followEpoch } from './follow-epoch.ts';
 import type { Foundation } from './foundation.ts';
 import type { ConfiguredRoute } from './gateways.ts';
@@ -14,6 +16,7 @@ import { lookBackPlatform } from './look-back.ts';
 import type { Loop } from './loop.ts';
 import { pressKillSwitch } from './press-kill-switch.ts';
 import { choosePreference, linkFamily } from './subscriber-choices.ts';
+import { suspectsPlatform } from './suspects.ts';
 import { rollbackModel, takeModel } from './take-model.ts';
 import { takeRecords } from './take-records.ts';
 import type { Trials } from './trials.ts';
@@ -32,7 +35,7 @@ export async function createPlatform(
     simulatorUrl: string | null;
   },
 ): Promise<Platform> {
-  const { config, db } = foundation;
+  const { config, db, discovery } = foundation;
   const { lookBack } = options;
   let killed = await isKillSwitchOn(db.read);
 
@@ -73,6 +76,7 @@ export async function createPlatform(
 
     local: localPlatform(foundation),
     lookBack: lookBackPlatform(foundation, lookBack),
+    ...(discovery === null ? {} : { suspects: suspectsPlatform(foundation, discovery) }),
 
     judging: () => judgingOf(foundation),
 
@@ -110,7 +114,7 @@ function judgingOf({ config, risk }: Foundation): ReturnType<Platform['judging']
 }
 
 function localPlatform(foundation: Foundation): Platform['local'] {
-  const { db, vault } = foundation;
+  const { config, db, vault } = foundation;
   return {
     takeRecords: (input, { profile, clock, pace, signal, onProgress }) =>
       takeRecords(
@@ -128,7 +132,10 @@ function localPlatform(foundation: Foundation): Platform['local'] {
       await followEpoch(foundation);
       return { epoch };
     },
-    destroyKey: (epoch, { force, actor }) =>
-      destroyEpoch(vault, db, epoch, { actor, nowMs: Date.now(), force }),
+    destroyKey: async (epoch, { force, actor }) => {
+      const destroyed = await destroyEpoch(vault, db, epoch, { actor, nowMs: Date.now(), force });
+      if (destroyed.done) await dropSnapshots(discoveryFolder(config.dataDir), epoch);
+      return destroyed;
+    },
   };
 }

@@ -47,7 +47,7 @@ export async function takeRecords(
   input: RecordInput,
   options: TakeOptions,
 ): Promise<Taken> {
-  const { config, db, vault, contacts } = foundation;
+  const { config, db, vault, contacts, discovery } = foundation;
   const { signal } = options;
   const open = (resume: StoredPosition | null): Promise<MatchedSource> =>
     options.pace === null
@@ -67,7 +67,8 @@ export async function takeRecords(
   const about = { source: source.id, resumedAtLine: stored?.line ?? 0, rejectsFile: rejects.path };
   try {
     if (stored?.done) return { ...about, summary: summaryOf(stored), repeated: true };
-    const deps = { db, vault, log: contacts.log, nowMs: Date.now };
+    const tap = discovery?.tap(options.observed) ?? null;
+    const deps = { db, vault, log: contacts.log, tap, nowMs: Date.now };
     const summary = await ingest(deps, source, source.blocks(), {
       rejects,
       stored,
@@ -93,7 +94,7 @@ type MatchedSource = Pick<BlockSource, 'id' | 'fingerprint' | 'sizeBytes' | 'byt
 
 /** As fast as the threads can. */
 async function openPooled(
-  { config, pool, contacts }: Foundation,
+  { config, pool, contacts, discovery }: Foundation,
   input: RecordInput,
   { profile, format, observed, signal }: TakeOptions,
   resume: StoredPosition | null,
@@ -107,14 +108,15 @@ async function openPooled(
     resume,
   });
   const { log, inFlight } = contacts;
-  const mode = { output: 'hits', contacts: log !== null, observed } as const;
+  const wanted = log !== null || discovery !== null;
+  const mode = { output: 'hits', contacts: wanted, observed } as const;
   const enter = (): (() => void) => inFlight.enter();
   return { ...source, blocks: () => pool().run(source, mode, { signal, enter }) };
 }
 
 /** By the records' own times. */
 async function openPaced(
-  { config, vault, index, readers, contacts }: Foundation,
+  { config, vault, index, readers, contacts, discovery }: Foundation,
   input: RecordInput,
   { profile, format, observed, signal, pace }: TakeOptions & { readonly pace: number },
   resume: StoredPosition | null,
@@ -131,7 +133,8 @@ async function openPaced(
   });
   const { log, inFlight } = contacts;
   const observedMs = (): number | null => (observed === 'wall' ? Date.now() : null);
-  const options = { vault, index, inFlight, contacts: log !== null, observedMs };
+  const wanted = log !== null || discovery !== null;
+  const options = { vault, index, inFlight, contacts: wanted, observedMs };
   return {
     ...source,
     blocks: () => matchRecords(paceBatches(source.batches(), pace, signal), options),

@@ -10,6 +10,7 @@ import { insertion } from './rows.ts';
  * - `warnings`: `treated`, `hold_out`, and `messages`, those that the treated ones planned
  * - `messages`: `in`; `messages_final`: by final state
  * - `look_back`: `in` (contacts found); `fresh`, `known`, `outside`, see LookBackFound
+ * - `discovery`: `contacts`, calls and SMS that were given to it
  * - `receipts`: `applied`, `late` (after the message's final state), `parked`, `orphaned`;
  *   `receipts_orphaned`: by route
  */
@@ -22,6 +23,7 @@ export type CountName =
   | 'messages'
   | 'messages_final'
   | 'look_back'
+  | 'discovery'
   | 'receipts'
   | 'receipts_orphaned';
 

@@ -61,6 +61,8 @@ export type ClaimedMessage = Message & {
   readonly language: Language;
   readonly checkCode: string;
   readonly reasons: readonly Reason[];
+  /** The warning rests on suspicion alone. */
+  readonly suspected?: boolean;
   /** The moment that the warning speaks of, see Hit.observedMs. */
   readonly observedMs: number;
 };
@@ -85,9 +87,10 @@ export type Claim = {
 };
 
 type ClaimRow = MessageTable &
-  Omit<ClaimedMessage, 'acceptedParts' | 'refusedRoutes' | 'route' | 'reasons'> & {
+  Omit<ClaimedMessage, 'acceptedParts' | 'refusedRoutes' | 'route' | 'reasons' | 'suspected'> & {
     /** JSON of Reason[]. */
     readonly reasons: string;
+    readonly suspected: number;
   };
 
 /**
@@ -101,7 +104,8 @@ export async function claimMessages(tx: Tx, claim: Claim): Promise<ClaimedMessag
   const lock = isPostgres(tx) ? sql`for update skip locked` : sql``;
   // Limited before the join: PostgreSQL would read every warning for it.
   const { rows } = await sql<ClaimRow>`
-    select m.*, w.level, w.scam_type, w.template, w.variant, w.language, w.check_code, w.reasons, w.observed_ms
+    select m.*, w.level, w.scam_type, w.template, w.variant, w.language, w.check_code, w.reasons,
+      w.observed_ms, w.suspected
     from (
       select * from message as q
       where q.state = 'queued' and q.due_ms <= ${nowMs} and q.expires_ms > ${nowMs}
@@ -163,6 +167,7 @@ function claimed(row: ClaimRow & { route: string }, parts: readonly number[]): C
     checkCode: row.checkCode,
     reasons: JSON.parse(row.reasons) as Reason[],
     observedMs: row.observedMs,
+    ...(row.suspected === 1 ? { suspected: true } : {}),
   };
 }
 

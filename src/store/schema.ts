@@ -23,6 +23,7 @@ export type Schema = {
   setting: { key: string; value: string; updatedMs: number };
   lookBack: { indicatorId: Uint8Array; revision: number; queuedMs: number };
   lookBackRun: LookBackRunTable;
+  suspect: SuspectTable;
   auditEntry: AuditEntryTable;
   auditHead: { id: number; seq: number; hash: Uint8Array; mac: Uint8Array };
 };
@@ -129,6 +130,8 @@ export type WarningTable = {
   variant: string | null;
   /** Null: the text was not drawn. */
   propensity: number | null;
+  /** 1: no list had named any number behind it. */
+  suspected: number;
 };
 
 export type MessageTable = {
@@ -240,6 +243,25 @@ export type LookBackRunTable = {
   known: number;
   outside: number;
 };
+
+export type SuspectTable = {
+  /** Names it in hits, as an indicator's id does. */
+  id: Uint8Array;
+  token: Uint8Array;
+  epoch: number;
+  confidence: number;
+  scamType: string | null;
+  newCounterpartsDay: number;
+  /** JSON of SuspectReason[]. */
+  reasons: string;
+  modelId: string | null;
+  sinceMs: number;
+  endedMs: number | null;
+  endReason: SuspectEnd | null;
+  dismissedUntilMs: number | null;
+  updatedMs: number;
+};
+export type SuspectEnd = 'faded' | 'listed' | 'dismissed' | 'blast_guard';
 
 export type AuditEntryTable = {
   seq: number;

@@ -43,6 +43,8 @@ export type RecordCommit = {
   readonly accepted: number;
   readonly rejected: Readonly<Partial<Record<RejectReason, number>>>;
   readonly hits: readonly Hit[];
+  /** Calls and SMS that go to discovery. */
+  readonly watched?: number;
   /** Whether the source ends here. */
   readonly done: boolean;
   readonly nowMs: number;
@@ -80,6 +82,7 @@ export async function commitRecordBatch(
     ...counts,
     { name: 'records', label: 'in', count: batch.rowsIn },
     { name: 'records', label: 'accepted', count: batch.accepted },
+    { name: 'discovery', label: 'contacts', count: batch.watched ?? 0 },
     ...rejects.map(([label, count]): Count => ({ name: 'records_rejected', label, count })),
   ]);
   return { fresh, repeated };

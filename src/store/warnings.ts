@@ -31,6 +31,7 @@ const warningColumns = {
   channels: 'text',
   variant: 'text',
   propensity: 'float',
+  suspected: 'int',
 } as const satisfies Record<keyof WarningTable, string>;
 
 /**
@@ -48,6 +49,7 @@ export function warningInsertion(tx: Tx, warnings: readonly PlannedWarning[]): S
   const rows = warnings.map((warning) => ({
     ...warning,
     reasons: JSON.stringify(warning.reasons),
+    suspected: warning.suspected === true ? 1 : 0,
   }));
   return insertion(tx, 'warning', warningColumns, rows);
 }
@@ -92,6 +94,15 @@ export function recentWarnings(
     order by w.subscriber, w.observed_ms desc, w.id`;
   return asked(subscribers.length === 0 ? null : statement, (rows: readonly WarningTable[]) =>
     Map.groupBy(rows.map(warningOf), (warning) => hexOf(warning.subscriber)),
+  );
+}
+
+/** The question how many warnings on suspicion alone were sent from one moment (out) to another (in). */
+export function suspectedWarnings(fromMs: number, untilMs: number): Asked<number> {
+  return asked(
+    sql`select count(*) as n from warning where suspected = 1 and arm = 'treated'
+      and observed_ms > ${fromMs} and observed_ms <= ${untilMs}`,
+    (rows: readonly { n: number }[]) => Number(rows[0]?.n ?? 0),
   );
 }
 
@@ -204,5 +215,10 @@ export async function messagesOf(read: Reader, warningId: Uint8Array): Promise<M
 }
 
 function warningOf(row: WarningTable): PlannedWarning {
-  return { ...row, reasons: JSON.parse(row.reasons) as Reason[] };
+  const { suspected, reasons, ...warning } = row;
+  return {
+    ...warning,
+    reasons: JSON.parse(reasons) as Reason[],
+    ...(suspected === 1 ? { suspected: true } : {}),
+  };
 }

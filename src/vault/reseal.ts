@@ -14,6 +14,7 @@ export type Resealed = {
   readonly family: number;
   readonly warning: number;
   readonly reply: number;
+  readonly suspect: number;
   readonly hit: number;
 };
 
@@ -120,7 +121,10 @@ async function resealKeyed(
 async function resealColumn(
   tx: Tx,
   vault: Vault,
-  [name, column]: readonly ['warning', 'subscriber'] | readonly ['reply', 'sender'],
+  [name, column]:
+    | readonly ['warning', 'subscriber']
+    | readonly ['reply', 'sender']
+    | readonly ['suspect', 'token'],
   from: number,
   to: number,
 ): Promise<number> {
@@ -205,13 +209,14 @@ async function resealHits(tx: Tx, vault: Vault, from: number, to: number): Promi
 }
 
 /**
- * Moves every row that must outlive its epoch (exposures, preferences, family links, warnings, replies, hits)
+ * Moves every row that must outlive its epoch (exposures, preferences, family links, warnings, replies,
+ * suspects, hits)
  * from all other living epochs to `to`. Messages keep their epoch: they are short-lived, and their
  * submitted parts are told apart by their ids. Running it again finds nothing more to do.
  * @throws TOKEN_INVALID when a row says another epoch than its token has
  */
 export async function resealRows(tx: Tx, vault: Vault, to: number): Promise<Resealed> {
-  const total = { exposure: 0, preference: 0, family: 0, warning: 0, reply: 0, hit: 0 };
+  const total = { exposure: 0, preference: 0, family: 0, warning: 0, reply: 0, suspect: 0, hit: 0 };
   for (const from of vault.livingEpochs()) {
     if (from === to) continue;
     total.exposure += await resealKeyed(tx, vault, 'exposure', ['subscriber'], from, to);
@@ -220,6 +225,7 @@ export async function resealRows(tx: Tx, vault: Vault, to: number): Promise<Rese
     total.family += await resealKeyed(tx, vault, 'family_link', pair, from, to);
     total.warning += await resealColumn(tx, vault, ['warning', 'subscriber'], from, to);
     total.reply += await resealColumn(tx, vault, ['reply', 'sender'], from, to);
+    total.suspect += await resealColumn(tx, vault, ['suspect', 'token'], from, to);
     total.hit += await resealHits(tx, vault, from, to);
   }
   return total;

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { testEngines } from '../../test/support/databases.ts';
-import { sampleHit, sampleMessage, sampleWarning } from '../../test/support/store-samples.ts';
+import {
+  sampleHit,
+  sampleMessage,
+  sampleSuspect,
+  sampleWarning,
+} from '../../test/support/store-samples.ts';
 import type { Exposure } from '../domain/exposure.ts';
 import type { Database } from '../store/database.ts';
 import { findExposures, upsertExposures } from '../store/exposures.ts';
@@ -13,6 +18,7 @@ import { insertHits } from '../store/hits.ts';
 import { readCounts } from '../store/ledger-counts.ts';
 import { enqueueMessages } from '../store/outbox.ts';
 import { insertReplies } from '../store/replies.ts';
+import { saveSuspects, suspectId } from '../store/suspects.ts';
 import { insertWarnings } from '../store/warnings.ts';
 import { verifyAudit } from './audit-verify.ts';
 import { destroyEpoch } from './destroy.ts';
@@ -105,6 +111,7 @@ async function warn(db: Database, vault: Vault): Promise<Uint8Array> {
     const id = Buffer.alloc(16, 3);
     const reply = { id, sender: recipient, epoch, route: 'r', meaning: 'help' };
     await insertReplies(tx, [{ ...reply, receivedMs: warning.createdMs + 1 }]);
+    await saveSuspects(tx, [sampleSuspect({ token: vault.seal(scammer), epoch })], 1);
   });
   return message.id;
 }
@@ -141,6 +148,7 @@ for (const engine of testEngines) {
       family: 20,
       warning: 1,
       reply: 1,
+      suspect: 1,
       hit: people * 2,
     });
     const everybody = Array.from({ length: people }, (_, n) => n);
@@ -185,6 +193,9 @@ for (const engine of testEngines) {
     const reply = await db.read.selectFrom('reply').selectAll().executeTakeFirstOrThrow();
     assert.deepEqual([hexOf(reply.sender), reply.epoch], [hexOf(vault.seal(person(0), 2)), 2]);
     assert.ok(reply.warningId, 'the reply knows its warning');
+    const suspect = await db.read.selectFrom('suspect').selectAll().executeTakeFirstOrThrow();
+    assert.deepEqual([hexOf(suspect.token), suspect.epoch], [hexOf(vault.seal(scammer, 2)), 2]);
+    assert.equal(hexOf(suspect.id), hexOf(suspectId(vault.seal(scammer, 1))), 'hits still name it');
     const message = await db.read
       .selectFrom('message')
       .selectAll()
@@ -196,7 +207,15 @@ for (const engine of testEngines) {
     assert.deepEqual(await db.write((tx) => reveal(vault, tx, [request], why)), [person(0)]);
     assert.equal((await verifyAudit(db.read, vault)).ok, true);
 
-    const nothing = { exposure: 0, preference: 0, family: 0, warning: 0, reply: 0, hit: 0 };
+    const nothing = {
+      exposure: 0,
+      preference: 0,
+      family: 0,
+      warning: 0,
+      reply: 0,
+      suspect: 0,
+      hit: 0,
+    };
     assert.deepEqual(await db.write((tx) => resealRows(tx, vault, 2)), nothing, 'a second time');
   });
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Hit } from '../../src/domain/hit.ts';
 import type { IndicatorDraft } from '../../src/domain/indicator.ts';
 import type { Message } from '../../src/domain/warning.ts';
+import { type StoredSuspect, suspectId } from '../../src/store/suspects.ts';
 import type { PlannedWarning } from '../../src/store/warnings.ts';
 
 /** Invented rows for tests of the store; name only what the test is about. */
@@ -83,6 +84,25 @@ export function sampleMessage(warningId: Uint8Array, given: Partial<Message> = {
     dueMs: 1000,
     expiresMs: 100_000,
     createdMs: 1000,
+    ...given,
+  };
+}
+
+export function sampleSuspect(given: Partial<StoredSuspect> = {}): StoredSuspect {
+  const token = given.token ?? randomBytes(16);
+  return {
+    id: suspectId(token),
+    token,
+    epoch: 1,
+    confidence: 50,
+    scamType: null,
+    newCounterpartsDay: 12.5,
+    reasons: [{ key: 'victims', value: 3, weight: 2.5, zh: '词', en: 'words' }],
+    modelId: null,
+    sinceMs: 1000,
+    endedMs: null,
+    endReason: null,
+    dismissedUntilMs: null,
     ...given,
   };
 }

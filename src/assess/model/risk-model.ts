@@ -110,7 +110,7 @@ function explained(inputs: Float64Array, parts: Parts): Explained[] {
  * called back, no site) has no reason of its own and is part of where the risk starts.
  */
 function weighed(seen: readonly Reason[], weights: Float64Array, parts: Parts): Reason[] {
-  const listed = seen.filter(({ key }) => key.startsWith('listed_'));
+  const listed = seen.filter(({ key }) => /^(listed|suspected)_/.test(key));
   const surest = listed.reduce<Reason | undefined>(
     (best, one) => (best === undefined || one.value > best.value ? one : best),
     undefined,
@@ -118,8 +118,15 @@ function weighed(seen: readonly Reason[], weights: Float64Array, parts: Parts): 
   const sums = new Map<ReasonKey, number>();
   parts.asked.forEach((feature, at) => {
     const given = reasonOf[feature];
-    const key = given === 'listed' ? surest?.key : given;
+    const key = given === 'listed' ? surest?.key : seenAs(given, seen);
     if (key !== undefined) sums.set(key, (sums.get(key) ?? 0) + (weights[at] ?? 0));
   });
   return seen.map((reason) => ({ ...reason, weight: sums.get(reason.key) ?? 0 }));
+}
+
+/** On a channel where no list has named anybody the reason is a suspicion. */
+function seenAs(key: ReasonKey, seen: readonly Reason[]): ReasonKey {
+  const suspected =
+    key === 'listed_caller' ? 'suspected_caller' : key === 'listed_sms' ? 'suspected_sms' : key;
+  return seen.some((reason) => reason.key === suspected) ? suspected : key;
 }

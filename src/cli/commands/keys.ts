@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { dropSnapshots } from '../../assess/suspects/snapshot-files.ts';
+import { discoveryFolder } from '../../roles/discovery.ts';
 import { type Destroyed, destroyEpoch } from '../../vault/destroy.ts';
 import { rotateEpoch } from '../../vault/rotate.ts';
 import { openVault } from '../../vault/vault.ts';
@@ -78,6 +80,7 @@ async function destroy(epoch: number, options: Options & { force?: true }): Prom
     done = await owningState(config, ({ vault, db }) =>
       destroyEpoch(vault, db, epoch, { actor: 'cli', nowMs: Date.now(), force }),
     );
+    if (done.done) await dropSnapshots(discoveryFolder(config.dataDir), epoch);
   }
   if (options.json) printJson(done);
   else printLine(verdict(epoch, done));

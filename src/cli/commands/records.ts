@@ -125,6 +125,7 @@ async function throughOwn(
 ): Promise<Outcome> {
   try {
     const taken = await takeRecords(foundation, input, options);
+    await foundation.discovery?.judge();
     return { ...taken, decided: await decideAll(foundation, templates) };
   } catch (error) {
     await decideAll(foundation, templates);

@@ -47,6 +47,7 @@ export function compose(
       reasons: message.reasons,
       checkCode: message.checkCode,
       variant: message.variant === null ? null : { scope: message.template, name: message.variant },
+      suspected: message.suspected === true,
     }).text;
   const coding = chooseCoding(signature + body);
   const texts = wholeTexts ? [body] : segment(body, coding, codedLength(signature, coding));

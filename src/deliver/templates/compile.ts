@@ -3,10 +3,17 @@ import { otherScamType, type ScamType } from '../../domain/scam-type.ts';
 import type { Language } from '../../domain/warning.ts';
 import { chooseCoding, segment } from '../text/segment.ts';
 import { type TextsByKey, textKey, variantKey } from './lookup.ts';
-import { type Problem, parseTemplates, type Scope, type TemplateText } from './parse.ts';
+import {
+  type Problem,
+  parseTemplates,
+  type Scope,
+  suspectedScope,
+  type TemplateText,
+} from './parse.ts';
 import { reasonPhrases } from './reason-phrases.ts';
 import { characterProblems } from './rules/characters.ts';
 import { sampleCheckCode, textProblems } from './rules/check-text.ts';
+import { claimProblems } from './rules/claims.ts';
 import { linkProblems } from './rules/links.ts';
 import { numberProblems } from './rules/numbers.ts';
 import { fill } from './rules/placeholders.ts';
@@ -25,17 +32,24 @@ export type Templates = {
   readonly advice: readonly string[];
 };
 
+export type CompileOptions = {
+  /** All that are configured; `other` need not be among them. */
+  readonly scamTypes: readonly ScamType[];
+  /** How messages call the file. */
+  readonly sourceName: string;
+  /** Whose texts for suspected numbers are taken where the file has none. */
+  readonly suspected?: Templates;
+};
+
 /**
  * Reads and checks a template file. Nothing is taken unless everything is right: a warning that
  * looks like a scam does more harm than none.
  *
- * @param scamTypes all that are configured; `other` need not be among them
- * @param sourceName how messages call the file
  * @throws TocsinError TEMPLATE_REJECTED naming file, line, what is wrong and what to do, for every fault
  */
 export function compileTemplates(
   yamlText: string,
-  { scamTypes, sourceName }: { scamTypes: readonly ScamType[]; sourceName: string },
+  { scamTypes, sourceName, suspected }: CompileOptions,
 ): Templates {
   const known = new Map([otherScamType, ...scamTypes].map((type) => [type.key, type]));
   const parsed = parseTemplates(yamlText, new Set(known.keys()));
@@ -50,6 +64,7 @@ export function compileTemplates(
     if (text.role === 'family' && text.text.includes('{reason}')) {
       add('names {reason} to the family; leave it out, it is the person’s own');
     }
+    if (text.scope === suspectedScope) claimProblems(text.text, text.language).forEach(add);
     const parts = longestParts(text, known);
     if (parts > mostParts[text.channel]) {
       add(`needs ${parts} parts and may need ${mostParts[text.channel]}; shorten it`);
@@ -57,9 +72,10 @@ export function compileTemplates(
       advice.push(`${sourceName}:${text.line}: ${at} needs ${parts} parts; one is read whole`);
     }
   }
-  const texts = new Map(
-    parsed.texts.map((text) => [textKey(text.scope, text, text.variant), text]),
-  );
+  const lent = [...(suspected?.texts ?? [])].filter(([, { scope }]) => scope === suspectedScope);
+  const own = parsed.texts.map((text) => [textKey(text.scope, text, text.variant), text] as const);
+  const hasOwn = parsed.texts.some(({ scope }) => scope === suspectedScope);
+  const texts = new Map([...own, ...(hasOwn ? [] : lent)]);
   if (problems.length === 0) {
     problems.push(...missingDefaults(texts), ...variantProblems(parsed.texts));
   }
@@ -113,14 +129,19 @@ function nameProblems(scamTypes: ReadonlyMap<string, ScamType>): Problem[] {
   return faults.map((problem) => ({ line: 1, problem }));
 }
 
-/** With these four every ask finds a text, see findText. */
+/** With the defaults every ask finds a text, see findText; so do those of suspicion where there are any. */
 function missingDefaults(texts: TextsByKey): Problem[] {
-  return (['subscriber', 'family'] as const)
-    .filter((role) => !texts.has(textKey('*', { role, channel: 'sms', language: 'zh' })))
-    .map((role) => ({
-      line: 1,
-      problem: `default has no ${role} sms; write one, every other text falls back to it`,
-    }));
+  const scopes = [['*', 'default']];
+  const suspects = [...texts.values()].some(({ scope }) => scope === suspectedScope);
+  if (suspects) scopes.push([suspectedScope, 'suspected']);
+  return scopes.flatMap(([scope = '*', name]) =>
+    (['subscriber', 'family'] as const)
+      .filter((role) => !texts.has(textKey(scope, { role, channel: 'sms', language: 'zh' })))
+      .map((role) => ({
+        line: 1,
+        problem: `${name} has no ${role} sms; write one, every other text falls back to it`,
+      })),
+  );
 }
 
 function rejected(problems: readonly Problem[], sourceName: string): TocsinError {

@@ -21,6 +21,9 @@ import {
 /** Where a text applies: `loan/urgent`, `loan`, and with `*` for any scam type. */
 export type Scope = string;
 
+/** Of the texts for warnings that rest on suspicion alone. */
+export const suspectedScope: Scope = 'suspected/*';
+
 export type TemplateText = {
   readonly scope: Scope;
   /** Null: the scope's own text. */
@@ -50,6 +53,7 @@ export function scopeOf(scamType: string | null, level: string | null): Scope {
  * Reads the file's shape; what the texts say is checked elsewhere. The shape:
  *
  *     default:   <texts>
+ *     suspected: <texts>
  *     levels:    { <level>: <texts> }
  *     scamTypes: { <key>: { <texts>, levels: { <level>: <texts> } } }
  *
@@ -76,11 +80,7 @@ export function parseTemplates(yamlText: string, scamTypes: ReadonlySet<string>)
 /** Names stand in the database and in tables, behind a # after the template's own. */
 const variantName = /^[a-z][a-z0-9-]{0,23}$/;
 
-type Place = {
-  readonly scamType: string | null;
-  readonly level: string | null;
-  readonly variant: string | null;
-};
+type Place = Pick<TemplateText, 'scope' | 'scamType' | 'variant'>;
 type Readers = Record<string, (node: Node) => void>;
 
 class TemplateReader implements ParsedTemplates {
@@ -100,7 +100,14 @@ class TemplateReader implements ParsedTemplates {
 
   file(contents: ParsedNode | null, scamTypes: ReadonlySet<string>): void {
     this.#map(contents, 'the file', {
-      default: (node) => this.#texts(node, null, null),
+      default: (node) => this.#texts(node, { scope: scopeOf(null, null), scamType: null }),
+      // Without variants: which text is surer is not tried out on people whom nothing but we suspect.
+      suspected: (node) =>
+        this.#map(
+          node,
+          suspectedScope,
+          this.#roles({ scope: suspectedScope, scamType: null, variant: null }),
+        ),
       levels: (node) => this.#levels(node, null),
       scamTypes: (node) =>
         this.#map(
@@ -115,7 +122,7 @@ class TemplateReader implements ParsedTemplates {
 
   #scamType(node: Node, key: string): void {
     this.#map(node, key, {
-      ...this.#textsAndVariants(key, null),
+      ...this.#textsAndVariants({ scope: scopeOf(key, null), scamType: key }),
       levels: (child) => this.#levels(child, key),
     });
   }
@@ -125,23 +132,26 @@ class TemplateReader implements ParsedTemplates {
       node,
       'levels',
       Object.fromEntries(
-        levels.map((level) => [level, (child: Node) => this.#texts(child, scamType, level)]),
+        levels.map((level) => [
+          level,
+          (child: Node) => this.#texts(child, { scope: scopeOf(scamType, level), scamType }),
+        ]),
       ),
     );
   }
 
-  #texts(node: Node, scamType: string | null, level: string | null): void {
-    this.#map(node, scopeOf(scamType, level), this.#textsAndVariants(scamType, level));
+  #texts(node: Node, at: Omit<Place, 'variant'>): void {
+    this.#map(node, at.scope, this.#textsAndVariants(at));
   }
 
-  #textsAndVariants(scamType: string | null, level: string | null): Readers {
+  #textsAndVariants(at: Omit<Place, 'variant'>): Readers {
     return {
-      ...this.#roles({ scamType, level, variant: null }),
-      variants: (node) => this.#variants(node, scamType, level),
+      ...this.#roles({ ...at, variant: null }),
+      variants: (node) => this.#variants(node, at),
     };
   }
 
-  #variants(node: Node, scamType: string | null, level: string | null): void {
+  #variants(node: Node, at: Omit<Place, 'variant'>): void {
     const names = isMap(node)
       ? node.items.map(({ key }) => (isScalar(key) ? key.value : null))
       : [];
@@ -152,12 +162,12 @@ class TemplateReader implements ParsedTemplates {
           const rule = 'begin with a letter and take a–z, 0–9 and hyphens, 24 at most';
           this.complain(child.range?.[0] ?? 0, `"${String(name)}" cannot name a variant; ${rule}`);
         } else {
-          const at = { scamType, level, variant: String(name) };
-          this.#map(child, `variant ${String(name)}`, this.#roles(at));
+          const own = this.#roles({ ...at, variant: String(name) });
+          this.#map(child, `variant ${String(name)}`, own);
         }
       },
     ]);
-    this.#map(node, `variants of ${scopeOf(scamType, level)}`, Object.fromEntries(readers));
+    this.#map(node, `variants of ${at.scope}`, Object.fromEntries(readers));
   }
 
   #roles(at: Place): Readers {
@@ -190,9 +200,9 @@ class TemplateReader implements ParsedTemplates {
           this.complain(child.range?.[0] ?? 0, `${language} is not a text; write one`);
           return;
         }
-        const { role, channel, scamType, variant } = at;
+        const { role, channel, scope, scamType, variant } = at;
         this.texts.push({
-          scope: scopeOf(scamType, at.level),
+          scope,
           variant,
           scamType,
           role,

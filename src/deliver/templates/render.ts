@@ -30,9 +30,14 @@ export function render(
 }
 
 /** The scope of the text that the subscriber's SMS will have: what a warning's row records. */
-export function templateKey(templates: Templates, scamType: string, level: Level): string {
-  return nearest(templates, { scamType, level, role: 'subscriber', channel: 'sms', language: 'zh' })
-    .scope;
+export function templateKey(
+  templates: Templates,
+  scamType: string,
+  level: Level,
+  suspected = false,
+): string {
+  const ask = { role: 'subscriber', channel: 'sms', language: 'zh' } as const;
+  return nearest(templates, { scamType, level, suspected, ...ask }).scope;
 }
 
 /** That scope, and the variants that compete with its texts. */

@@ -236,3 +236,36 @@ test('a text is as long as its longest phrase makes it', () => {
   const row = describeTemplates(compile(own)).find(({ text }) => text === fits);
   assert.equal(row?.length, fits.length - '{reason}{checkCode}'.length + 8 + 8);
 });
+
+const suspected = (zh: string): string => `suspected:
+  subscriber:
+    sms: { zh: '${zh}，请打96110，核验码 {checkCode}', en: 'It behaves like a scam. Ask 96110. Check code {checkCode}' }
+  family:
+    sms: { zh: '请问问家人，请打96110，核验码 {checkCode}', en: 'Ask your family. Ask 96110. Check code {checkCode}' }
+`;
+
+test('a warning on suspicion alone has texts of its own, whatever the scam type and level', () => {
+  const ask = { role: 'subscriber', language: 'zh', channel: 'flash' } as const;
+  const of = (templates: ReturnType<typeof compile>): string =>
+    render(templates, {
+      ...{ ...ask, scamType: 'loan', level: 'high', suspected: true },
+      ...{ reasons: [], checkCode: 'B' },
+    }).text;
+  const shipped = shippedTemplates(shippedScamTypes);
+  assert.match(of(shipped), /行为像诈骗号码/);
+  assert.equal(templateKey(shipped, 'loan', 'high', true), 'suspected/*');
+  const sourceName = 'my.yaml';
+  const options = { scamTypes: shippedScamTypes, sourceName, suspected: shipped };
+  assert.equal(of(compileTemplates(good, options)), of(shipped), 'lent where the file has none');
+  const own = compileTemplates(good + suspected('它的行为像诈骗'), options);
+  assert.equal(of(own), '它的行为像诈骗，请打96110，核验码 B');
+});
+
+test('a text of suspicion that names police or lists is refused, and so is one without the family', () => {
+  assert.match(
+    refusalOf(good + suspected('警方提醒您')),
+    /my.yaml:\d+: suspected.* subscriber sms zh/,
+  );
+  const half = suspected('像诈骗').split('  family')[0] ?? '';
+  assert.match(refusalOf(good + half), /suspected has no family sms/);
+});

@@ -26,14 +26,14 @@ export class AskThread<Job, Result> {
   }
 
   /** @throws what the job threw: a TocsinError by its code, the system's error with its `code` */
-  ask<T extends Result>(job: Job): Promise<T> {
+  ask<T extends Result>(job: Job, transfer: readonly Transferable[] = []): Promise<T> {
     this.#worker ??= this.#start();
     const worker = this.#worker;
     if (this.#waiting.size === 0) worker.ref();
     const id = this.#nextId++;
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, { resolve: (result) => resolve(result as T), reject });
-      worker.postMessage({ id, job } satisfies Ask);
+      worker.postMessage({ id, job } satisfies Ask, transfer);
     });
   }
 

@@ -35,6 +35,8 @@ export type LookBackDeps = {
   readonly allowed: Allowed;
   /** See validity.ts. */
   readonly beforeMs: number;
+  /** Told of all hits that are kept, fresh and known, when they are. */
+  readonly onHits?: (hits: readonly Hit[]) => void;
   readonly nowMs: () => number;
 };
 
@@ -135,7 +137,7 @@ export async function findAndKeep(
 
 /** One transaction: hits, counts, and what `finish` adds. Observers hear of it when it is durable. */
 async function keep(
-  { db, vault, listed, nowMs }: LookBackDeps,
+  { db, vault, listed, nowMs, onHits: onKept }: LookBackDeps,
   { inside, outside }: ContactBatch,
   before: LookBackFound,
   { onHits }: WorkOptions,
@@ -155,6 +157,7 @@ async function keep(
     return { all, fresh, repeated, hits };
   });
   onHits?.(kept.hits);
+  onKept?.(kept.hits);
   if (inside.length > 0) {
     observe('tocsin:hits', { fresh: kept.fresh, repeated: kept.repeated });
   }

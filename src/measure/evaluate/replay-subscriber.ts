@@ -2,7 +2,8 @@ import type { IndicatorLookup } from '../../assess/contact.ts';
 import type { RiskJudge } from '../../assess/judge.ts';
 import type { PolicyConfig } from '../../config/policy.ts';
 import { decide, type RecentWarning, warningMemoryMs } from '../../decide/policy.ts';
-import { type Exposure, type Level, levelRank } from '../../domain/exposure.ts';
+import { softened } from '../../decide/suspicion.ts';
+import type { Level } from '../../domain/exposure.ts';
 import type { Hit, SuppressReason } from '../../domain/hit.ts';
 import { hexOf } from '../../store/hex.ts';
 import type { Knowledge } from './knowledge.ts';
@@ -93,7 +94,7 @@ export function replaySubscriber(seen: readonly Hit[], options: ReplayOptions): 
     const hits = recent.filter((hit) => lookup(hit.indicatorId) !== undefined);
     const subscriber = taken[0]?.subscriber ?? new Uint8Array();
     options.onLook?.({ subscriber, nowMs, hits, lookup });
-    const exposure = softened(judge(hits, lookup, nowMs), hits, knowledge, nowMs);
+    const exposure = softened(judge(hits, lookup, nowMs), policy);
     const answering = taken.filter((hit) => lookup(hit.indicatorId) !== undefined);
     if (answering.length === 0) continue;
     const decision = decide({
@@ -110,27 +111,13 @@ export function replaySubscriber(seen: readonly Hit[], options: ReplayOptions): 
     }
     if (decision.kind !== 'warn') continue;
     const { level, scamType, risk } = decision.exposure;
-    warnings.push({ level, scamType, arm: 'treated', observedMs: nowMs });
+    const suspected = decision.exposure.suspected === true;
+    warnings.push({ level, scamType, arm: 'treated', observedMs: nowMs, suspected });
     options.onWarning({
       ...{ subscriber, epoch: taken[0]?.epoch ?? 0, atMs: nowMs, level, scamType, risk },
-      suspectedOnly: onlySuspected(hits, knowledge, nowMs),
+      suspectedOnly: suspected,
     });
   }
-}
-
-/** Where no list has named anybody, nobody is told more than a medium warning. */
-function softened(
-  exposure: Exposure | null,
-  hits: readonly Hit[],
-  knowledge: Knowledge,
-  nowMs: number,
-): Exposure | null {
-  if (exposure === null || levelRank(exposure.level) <= levelRank('medium')) return exposure;
-  return onlySuspected(hits, knowledge, nowMs) ? { ...exposure, level: 'medium' } : exposure;
-}
-
-function onlySuspected(hits: readonly Hit[], knowledge: Knowledge, nowMs: number): boolean {
-  return hits.every((hit) => knowledge.at(hexOf(hit.indicatorId), nowMs)?.word === 'suspected');
 }
 
 function sameId(a: Hit, b: Hit): boolean {

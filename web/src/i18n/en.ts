@@ -33,6 +33,8 @@ const suppressed: Record<SuppressReason, string> = {
   subscriber_listed: 'Number is itself listed',
   subscriber_allowed: 'Number is allow-listed',
   not_reachable: 'Number cannot get SMS',
+  suspicion_weak: 'Suspicion too weak',
+  suspicion_budget: 'Enough warned on suspicion today',
 };
 
 const states: Record<MessageState, string> = {

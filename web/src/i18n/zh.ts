@@ -25,6 +25,8 @@ const suppressed: Record<SuppressReason, string> = {
   subscriber_listed: '号码本身涉案',
   subscriber_allowed: '号码在白名单',
   not_reachable: '收不到短信的号码',
+  suspicion_weak: '嫌疑不够确定',
+  suspicion_budget: '今日凭嫌疑提醒已达上限',
 };
 
 const states: Record<MessageState, string> = {

@@ -1,0 +1,326 @@
+import type { Hit } from '../../domain/hit.ts';
+import type { NumberChange } from '../../match/indicator-index.ts';
+import type { ContactTap, IngestBlock } from '../../match/ingest.ts';
+import { hexOf } from '../../store/hex.ts';
+import type { StoredSuspect } from '../../store/suspects.ts';
+import { joined, type Sealing } from './past-contacts.ts';
+import type { PastFinder } from './past-finder.ts';
+import { keepSnapshot, snapshotFile } from './snapshot-files.ts';
+import { recordsIn, rowsUnder, tokensIn } from './stream-rows.ts';
+import { type ListedNumbers, SuspectHits } from './suspect-hits.ts';
+import type { SuspectKeeper } from './suspect-keeper.ts';
+import type { Judgement, WatchFigures } from './watch.ts';
+import type { WatchThread } from './watch-thread.ts';
+
+export type DiscoveringOptions = {
+  /** Whether suspected numbers make hits. */
+  readonly warns: boolean;
+  readonly epoch: number;
+  readonly sealing: Sealing;
+  readonly keeper: SuspectKeeper;
+  /** Opens the watch; called once, when it is first needed. */
+  readonly openWatch: (
+    onJudgement: (judgement: Judgement) => Promise<void>,
+  ) => Promise<WatchThread>;
+  /** Every number that is listed now: n × 16 bytes at a time, of an epoch. */
+  readonly listedNow: (epoch: number) => AsyncIterable<Uint8Array>;
+  /** Asked for each block: a rotation puts another in its place. */
+  readonly listed: () => ListedNumbers;
+  /** An answered call with a listed number makes a victim from this length on. Seconds. */
+  readonly victimCallS: number;
+  /** Null where no contact log is kept: then the past is not looked at. */
+  readonly past: PastFinder | null;
+  /** Where the watch's state is kept. */
+  readonly folder: string;
+  readonly snapshotEveryMs: number;
+  /** Contacts that the store has counted for discovery before now, and those that no state knows of. */
+  readonly given: number;
+  readonly lost: number;
+  /** How long the blast guard's word holds. */
+  readonly dismissedForMs: number;
+  /** Told of a failure that does not stop the flow. */
+  readonly onProblem: (what: string, error: Error) => void;
+  readonly nowMs: () => number;
+};
+
+/**
+ * Discovery of unlisted numbers in the stream: takes the contacts of committed blocks to the watch,
+ * tells it what lists and hits say, keeps whom it suspects, and finds whom they reached.
+ */
+export class Discovering {
+  readonly #options: DiscoveringOptions;
+  readonly #keeper: SuspectKeeper;
+  #epoch: number;
+  #hits: SuspectHits;
+  #opening: Promise<WatchThread> | null = null;
+  #watch: WatchThread | null = null;
+  #listing: Promise<void> = Promise.resolve();
+  #closing = false;
+  /** Numbers that lists dropped while all that are listed were being told. */
+  #droppedMeanwhile: Uint8Array[] | null = null;
+  /** Whether the records are judged as seen now, or as seen at their own time. */
+  #observed: 'wall' | 'record' = 'wall';
+  /** Contacts that came when the watch had ended. */
+  #unwatched = 0;
+  #given: number;
+  #saved: { readonly given: number; readonly atMs: number };
+
+  constructor(options: DiscoveringOptions) {
+    this.#options = options;
+    this.#keeper = options.keeper;
+    this.#epoch = options.epoch;
+    this.#hits = new SuspectHits(options.epoch);
+    this.#given = options.given;
+    this.#saved = { given: options.given, atMs: options.nowMs() };
+    this.#refresh();
+    // A look-back that was broken off is done again: what it finds twice is known by its id.
+    if (options.warns) options.past?.addSuspects(this.#keeper.open());
+  }
+
+  /** Contacts that were not counted: because the watch had ended, or since its last state before this start. */
+  get notCounted(): { readonly unwatched: number; readonly lost: number } {
+    return { unwatched: this.#unwatched, lost: this.#options.lost };
+  }
+
+  /** As of the watch's last answer; null before there is one. */
+  get figures(): WatchFigures | null {
+    return this.#watch?.figures ?? null;
+  }
+
+  /** Jobs that wait for the watch. */
+  get waiting(): number {
+    return this.#watch?.waiting ?? 0;
+  }
+
+  /** Why the watch ended; null while it goes on, or has not begun. */
+  get fault(): Error | null {
+    return this.#watch?.fault ?? null;
+  }
+
+  get keeper(): SuspectKeeper {
+    return this.#keeper;
+  }
+
+  /** Begins the watch, where it has not begun. @throws as WatchThread.open() */
+  start(): Promise<WatchThread> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  /** What a source of records hands its contacts to. @param observed as TakeOptions.observed */
+  tap(observed: 'wall' | 'record'): ContactTap {
+    const { nowMs } = this.#options;
+    const wallMs = (): number | null => (observed === 'wall' ? nowMs() : null);
+    this.#observed = observed;
+    return {
+      hitsOf: (block) => this.#hitsOf(block, wallMs()),
+      recordsIn: ({ contacts }) => recordsIn(contacts),
+      take: (blocks, hits) => this.#take(blocks, hits, wallMs),
+    };
+  }
+
+  /** Lists have changed. */
+  numbersChanged({ epoch, tokens: given, listed }: NumberChange): void {
+    const tokens = this.#options.sealing.reseal(given, epoch, this.#epoch);
+    if (!listed) {
+      this.#droppedMeanwhile?.push(tokens);
+      this.#watch?.unlisted(tokens);
+      return;
+    }
+    if (this.#keeper.listed(tokensIn(tokens).map(hexOf), this.#options.nowMs()) > 0) {
+      this.#refresh();
+      void this.#save();
+    }
+    // A watch that has not begun is told all that is listed when it does.
+    if (this.#watch === null) return;
+    this.#watch.known(tokens);
+    this.#options.past?.addKnown(tokens);
+  }
+
+  /** Hits with listed numbers, fresh or late: who was deep in them is a known victim. */
+  endangered(hits: readonly Hit[]): void {
+    const { victimCallS, sealing, past } = this.#options;
+    const deep = hits.filter(
+      ({ kind, durationS, side, indicatorId }) =>
+        kind === 'call' &&
+        (durationS >= victimCallS || side === 'to') &&
+        !this.#hits.names(indicatorId),
+    );
+    if (deep.length === 0 || this.#watch === null) return;
+    const tokens = joined(
+      deep.map(({ subscriber, epoch }) => sealing.reseal(subscriber, epoch, this.#epoch)),
+    );
+    this.#watch.victims(tokens);
+    past?.addKnown(tokens);
+  }
+
+  /** Judges what was not judged yet, saves what could not be saved before, and looks at the past. */
+  async judge(): Promise<void> {
+    await this.#listing;
+    const watch = this.#watch;
+    if (watch !== null && watch.fault === null) {
+      const clockMs = watch.figures?.judgedMs ?? this.#options.nowMs();
+      const past = this.#options.past?.rowsOfKnown(this.#epoch, clockMs) ?? [];
+      for await (const rows of past) watch.known(new Uint8Array(), rows);
+      await watch.judge();
+    }
+    if (await this.#save()) this.#refresh();
+    await this.#find(watch?.figures?.judgedMs ?? null);
+    if (this.#options.nowMs() - this.#saved.atMs >= this.#options.snapshotEveryMs) {
+      await this.#saveState();
+    }
+  }
+
+  /** A person says that it is none. */
+  async dismiss(suspect: StoredSuspect, untilMs: number): Promise<void> {
+    this.#keeper.dismiss(suspect, 'dismissed', untilMs);
+    this.#refresh();
+    await this.#keeper.save();
+  }
+
+  /** The blast guard has stopped these (ids): they would have warned too many. */
+  async overreaching(ids: readonly Uint8Array[]): Promise<void> {
+    const stopped = new Set(ids.map(hexOf));
+    const untilMs = this.#options.nowMs() + this.#options.dismissedForMs;
+    for (const suspect of [...this.#keeper.open()]) {
+      if (stopped.has(hexOf(suspect.id))) this.#keeper.dismiss(suspect, 'blast_guard', untilMs);
+    }
+    this.#refresh();
+    await this.#save();
+  }
+
+  /** Goes on under the tokens of another epoch, whose key lives beside that of the one before. */
+  async rotate(epoch: number): Promise<void> {
+    const from = this.#epoch;
+    if (epoch === from) return;
+    await this.#listing;
+    const translate = (tokens: Uint8Array): Uint8Array =>
+      this.#options.sealing.reseal(tokens, from, epoch);
+    this.#epoch = epoch;
+    this.#keeper.rotate(epoch, translate);
+    this.#hits = new SuspectHits(epoch, this.#hits);
+    this.#refresh();
+    this.#options.past?.rotate(translate, this.#keeper.open());
+    if (this.#watch !== null) await this.#watch.reseal(epoch, translate);
+    await this.#save();
+    if (this.#watch !== null) await this.#saveState();
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#listing;
+    await this.#opening?.catch(() => undefined);
+    await this.#options.past?.settled();
+    if (this.#watch !== null) {
+      await this.#watch.settled().catch(() => undefined);
+      if (this.#saved.given !== this.#given) await this.#saveState();
+      await this.#watch.close();
+    }
+    await this.#save();
+  }
+
+  async #open(): Promise<WatchThread> {
+    const watch = await this.#options.openWatch((judgement) => this.#judged(judgement));
+    this.#watch = watch;
+    this.#listing = this.#tellListed(watch).catch((error: unknown) =>
+      this.#options.onProblem('discovery could not be told what is listed', error as Error),
+    );
+    return watch;
+  }
+
+  /** Records do not wait for it: #judged() passes over who is listed. */
+  async #tellListed(watch: WatchThread): Promise<void> {
+    this.#droppedMeanwhile = [];
+    for await (const tokens of this.#options.listedNow(this.#epoch)) {
+      if (this.#closing) return;
+      watch.known(tokens);
+    }
+    for (const tokens of this.#droppedMeanwhile) watch.unlisted(tokens);
+    this.#droppedMeanwhile = null;
+  }
+
+  async #judged(judgement: Judgement): Promise<void> {
+    const { sealing, listed: lists, warns, past } = this.#options;
+    const listed = lists();
+    const now = (token: Uint8Array): Uint8Array =>
+      sealing.reseal(token, judgement.epoch, this.#epoch);
+    const isListed = (token: Uint8Array): boolean =>
+      listed.epoch === this.#epoch && listed.isListed(token, 0, judgement.judgedMs);
+    const fresh = this.#keeper.take({
+      ...judgement,
+      changed: judgement.changed
+        .map((number) => ({ ...number, token: now(number.token) }))
+        .filter(({ token }) => !isListed(token)),
+      gone: judgement.gone.map(now),
+    });
+    // A decision looks suspects up in the store: what makes hits must be there before.
+    if (await this.#save()) this.#refresh();
+    if (warns) past?.addSuspects(fresh);
+    void this.#find(judgement.judgedMs);
+  }
+
+  #find(judgedMs: number | null): Promise<void> {
+    const { past, nowMs } = this.#options;
+    const observedMs = this.#observed === 'record' ? (judgedMs ?? nowMs()) : nowMs();
+    return past?.find(this.#epoch, observedMs) ?? Promise.resolve();
+  }
+
+  async #save(): Promise<boolean> {
+    try {
+      await this.#keeper.save();
+      return true;
+    } catch (error) {
+      this.#options.onProblem('suspects could not be saved; it is tried again', error as Error);
+      return false;
+    }
+  }
+
+  /** What the watch knows, under a name that says how many contacts it was given. */
+  async #saveState(): Promise<void> {
+    const { folder, onProblem, nowMs } = this.#options;
+    if (this.#watch === null || this.#watch.fault !== null) return;
+    try {
+      const given = this.#given;
+      const file = await snapshotFile(folder, this.#epoch, given);
+      await this.#watch.save(file.path);
+      await keepSnapshot(folder, file);
+      this.#saved = { given, atMs: nowMs() };
+    } catch (error) {
+      onProblem('the state of discovery could not be saved; it is tried again', error as Error);
+    }
+  }
+
+  #refresh(): void {
+    if (this.#options.warns) this.#hits.replace(this.#keeper.open());
+  }
+
+  #hitsOf({ contacts, epoch }: IngestBlock, observedMs: number | null): readonly Hit[] {
+    const { listed, sealing } = this.#options;
+    if (contacts === null || !this.#options.warns) return [];
+    const rows = rowsUnder(contacts, epoch, this.#epoch, sealing);
+    return this.#hits.of(rows, listed(), observedMs);
+  }
+
+  async #take(
+    blocks: readonly IngestBlock[],
+    hits: readonly Hit[],
+    wallMs: () => number | null,
+  ): Promise<void> {
+    let given = 0;
+    try {
+      const watch = await this.start();
+      this.endangered(hits);
+      for (const { contacts, epoch } of blocks) {
+        if (contacts !== null && contacts.length > 0) {
+          const rows = rowsUnder(contacts, epoch, this.#epoch, this.#options.sealing);
+          await watch.observe(rows, this.#epoch, wallMs());
+          this.#given += recordsIn(contacts);
+        }
+        given++;
+      }
+    } catch (error) {
+      if (this.#unwatched === 0) this.#options.onProblem('discovery has ended', error as Error);
+      for (const { contacts } of blocks.slice(given)) this.#unwatched += recordsIn(contacts);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import { markListed, markVictim } from '../../match/kernel/discover-layout.ts';
+import { hexOf } from '../../store/hex.ts';
+import type { SuspectReason } from '../../store/suspects.ts';
+import { wordsOf } from '../discover/contact-words.ts';
+import { Discovery } from '../discover/discovery.ts';
+import { modelScorer } from '../discover/model-scorer.ts';
+import type { DiscoveryStats } from '../discover/options.ts';
+import { resealed } from '../discover/reseal.ts';
+import { readSnapshot, writeSnapshot } from '../discover/snapshot.ts';
+import type { Suspect } from '../discover/suspects.ts';
+import type { SuspicionPolicy } from '../discover/suspicion.ts';
+import { loadModel } from '../model/model-file.ts';
+import { timeOf } from './stream-clock.ts';
+import type { Translate } from './translator.ts';
+
+/** How a watch over the stream is kept. Can be posted to a thread. */
+export type WatchSettings = {
+  readonly epoch: number;
+  readonly slots: number;
+  readonly recentContacts: number;
+  readonly mostSuspects: number;
+  /** In the records' own time. */
+  readonly tickMs: number;
+  readonly policy: SuspicionPolicy;
+  /** Text of a model file; null: the built-in judge. */
+  readonly model: string | null;
+};
+
+/** A number under suspicion, as a judgement tells of it. */
+export type SuspectedNumber = {
+  /** 16 bytes. */
+  readonly token: Uint8Array;
+  /** 0…maxConfidence, of a listing's 100. */
+  readonly confidence: number;
+  readonly sinceMs: number;
+  readonly newCounterpartsDay: number;
+  readonly reasons: readonly SuspectReason[];
+};
+
+/** What has changed since the judgement before. */
+export type Judgement = {
+  /** In the records' own time. */
+  readonly judgedMs: number;
+  /** Suspected anew, or with another confidence. */
+  readonly changed: readonly SuspectedNumber[];
+  /** Tokens (16 bytes) of those that are suspected no longer. */
+  readonly gone: readonly Uint8Array[];
+  /** Of all tokens. */
+  readonly epoch: number;
+  /** The first since the watch was opened: whoever is not in `changed` is not suspected. */
+  readonly first: boolean;
+};
+
+export type WatchFigures = DiscoveryStats & {
+  readonly epoch: number;
+  readonly modelId: string | null;
+  readonly watchedSinceMs: number | null;
+  readonly judgedMs: number | null;
+  readonly suspected: number;
+  /** Spent counting, judging and looking up since the opening. Seconds. */
+  readonly workS: number;
+};
+
+/**
+ * Discovery led through the stream: the clock is the records' own, numbers are judged whenever it has
+ * moved on by a tick, and what is told is what has changed. Lives in a thread of its own
+ * (watch-worker.ts).
+ */
+export class Watch {
+  readonly modelId: string | null;
+  readonly #settings: WatchSettings;
+  #discovery: Discovery;
+  /** Newest moment that the stream has come to; null before the first contact. */
+  #clockMs: number | null = null;
+  #judgedMs: number | null = null;
+  #nextMs = Number.NEGATIVE_INFINITY;
+  #unjudged = false;
+  /** Confidence that was told last, by token. */
+  #told: Map<string, number> | null = null;
+  #workMs = 0;
+
+  /** @throws TocsinError INPUT_FORMAT for a model that is none of numbers */
+  constructor(settings: WatchSettings) {
+    this.#settings = settings;
+    const loaded = settings.model === null ? null : loadModel(settings.model);
+    this.modelId = loaded?.id ?? null;
+    const scorer = loaded === null ? null : modelScorer(loaded.id, loaded.scorer);
+    const { epoch, slots, recentContacts, mostSuspects, policy } = settings;
+    this.#discovery = new Discovery({
+      ...{ epoch, slots, recentContacts, policy, suspects: mostSuspects },
+      ...(scorer === null ? {} : { scorer }),
+    });
+  }
+
+  /**
+   * Counts the contacts of a block.
+   *
+   * @param rows n × 48 bytes
+   * @param wallMs the moment that contacts must not lie a day ahead of, epoch milliseconds; null in a
+   *   replay, where that is the records' own
+   * @returns null where it is not time to judge
+   */
+  observe(rows: Uint8Array, epoch: number, wallMs: number | null): Judgement | null {
+    const atMs = timeOf(wordsOf(rows));
+    if (atMs === null) return null;
+    this.#timed(() => this.#discovery.observe(rows, epoch, wallMs ?? atMs));
+    if (epoch !== this.#discovery.epoch) return null;
+    this.#clockMs = Math.max(this.#clockMs ?? 0, wallMs === null ? atMs : Math.min(atMs, wallMs));
+    this.#unjudged = true;
+    return this.#clockMs >= this.#nextMs ? this.judge() : null;
+  }
+
+  /** Judges what was not judged yet; null where that is nothing. */
+  judge(): Judgement | null {
+    const nowMs = this.#clockMs;
+    if (nowMs === null || !this.#unjudged) return null;
+    this.#unjudged = false;
+    this.#judgedMs = nowMs;
+    this.#nextMs = nowMs + this.#settings.tickMs;
+    // Numbers that a bank or an authority answers at, whose class says so, are nobody's to suspect.
+    const suspects = this.#timed(() =>
+      this.#discovery.suspects(nowMs).filter(({ features }) => (features.service ?? 0) === 0),
+    );
+    return this.#changesTo(suspects, nowMs);
+  }
+
+  /** See Discovery.known(). */
+  known(tokens: Uint8Array, past?: Uint8Array): void {
+    this.#timed(() => this.#discovery.known(tokens, past));
+    this.#unjudged = this.#clockMs !== null;
+  }
+
+  /** See Discovery.victims(). */
+  victims(tokens: Uint8Array, past?: Uint8Array): void {
+    this.#timed(() => this.#discovery.victims(tokens, past));
+    this.#unjudged = this.#clockMs !== null;
+  }
+
+  /** Numbers that are listed no longer. */
+  unlisted(tokens: Uint8Array): void {
+    this.#discovery.forget(tokens);
+  }
+
+  figures(): WatchFigures {
+    const { watchedSinceS, epoch } = this.#discovery;
+    return {
+      ...this.#discovery.stats(),
+      epoch,
+      modelId: this.modelId,
+      watchedSinceMs: watchedSinceS === 0 ? null : watchedSinceS * 1000,
+      judgedMs: this.#judgedMs,
+      suspected: this.#told?.size ?? 0,
+      workS: this.#workMs / 1000,
+    };
+  }
+
+  /** @returns bytes written; see writeSnapshot() */
+  save(path: string): Promise<number> {
+    return writeSnapshot(this.#discovery, path);
+  }
+
+  /**
+   * Takes up what save() wrote. Listed numbers are not taken over: the lists as they stand now are
+   * told again.
+   *
+   * @throws as readSnapshot(); begin with a fresh watch then
+   */
+  async restore(path: string): Promise<void> {
+    await readSnapshot(this.#discovery, path);
+    this.#forgetListed();
+  }
+
+  /**
+   * Goes on under the tokens of another epoch, see resealed(). Counters of
+   * what was not counted begin anew with it.
+   */
+  reseal(epoch: number, translate: Translate): void {
+    if (epoch === this.#discovery.epoch) return;
+    const [next] = resealed([this.#discovery], epoch, translate);
+    if (next === undefined) return;
+    this.#discovery = next;
+    if (this.#told === null) return;
+    const told = [...this.#told];
+    const tokens = translate(Buffer.concat(told.map(([key]) => Buffer.from(key, 'hex'))));
+    this.#told = new Map(
+      told.map(([, confidence], at) => [hexOf(tokens.subarray(at * 16, at * 16 + 16)), confidence]),
+    );
+  }
+
+  #forgetListed(): void {
+    const { tokens, marks } = this.#discovery.marks.entries();
+    const pick = (mark: number): Uint8Array => {
+      const places = [...marks.keys()].filter((at) => ((marks[at] as number) & mark) !== 0);
+      const words = new Uint32Array(places.length * 4);
+      places.forEach((at, place) => {
+        words.set(tokens.subarray(at * 4, at * 4 + 4), place * 4);
+      });
+      return new Uint8Array(words.buffer);
+    };
+    this.#discovery.forget(pick(markListed));
+    this.#discovery.victims(pick(markVictim));
+  }
+
+  #changesTo(suspects: readonly Suspect[], judgedMs: number): Judgement {
+    const before = this.#told ?? new Map<string, number>();
+    const after = new Map<string, number>();
+    const changed: SuspectedNumber[] = [];
+    for (const suspect of suspects) {
+      const key = hexOf(suspect.token);
+      after.set(key, suspect.confidence);
+      if (before.get(key) !== suspect.confidence) changed.push(toldOf(suspect));
+    }
+    const gone = [...before.keys()]
+      .filter((key) => !after.has(key))
+      .map((key) => new Uint8Array(Buffer.from(key, 'hex')));
+    const first = this.#told === null;
+    this.#told = after;
+    return { judgedMs, changed, gone, first, epoch: this.#discovery.epoch };
+  }
+
+  #timed<T>(work: () => T): T {
+    const startedMs = performance.now();
+    try {
+      return work();
+    } finally {
+      this.#workMs += performance.now() - startedMs;
+    }
+  }
+}
+
+function toldOf({ token, confidence, sinceMs, features, reasons }: Suspect): SuspectedNumber {
+  return {
+    ...{ token, confidence, sinceMs },
+    newCounterpartsDay: features.new_counterparts_day ?? 0,
+    reasons: reasons.map(({ feature, value, weight, text }) => ({
+      ...{ key: feature, value, weight },
+      ...text,
+    })),
+  };
+}
