@@ -25,7 +25,11 @@ run('tools/build-kernel.ts', '--if-stale');
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
 // The types of what others may import.
 run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.protocols.json');
-for (const file of globSync('{src,simulator}/**/*.{sql,wasm,yaml,model}', { cwd: root })) {
+const readAtRunTime = [
+  '{src,simulator}/**/*.{sql,wasm,yaml,model}',
+  'src/assess/model/shipped/*.json',
+];
+for (const file of globSync(readAtRunTime, { cwd: root })) {
   cpSync(join(root, file), join(dist, file));
 }
 run('tools/build-web.ts', '--if-stale');

@@ -30,6 +30,8 @@ export async function cityAt(workspace: Workspace, plan: CityPlan): Promise<stri
     'simulate',
     ...['--people', String(plan.people), '--days', String(plan.days), '--seed', String(plan.seed)],
     ...['--jitter', String(plan.jitter), '--listing-delay', String(plan.listingDelay)],
+    ...['--web-share', String(plan.webShare)],
+    ...(plan.intensity === null ? [] : ['--intensity', String(plan.intensity)]),
     ...plan.scamTypes.flatMap((type) => ['--scam-type', type]),
     ...['--out', half],
   );

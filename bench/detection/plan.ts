@@ -7,40 +7,91 @@ export type CityPlan = {
   readonly jitter: number;
   /** How much slower the police list than the scripts say. */
   readonly listingDelay: number;
+  /** Attempts a day per 100,000 people; null: the simulator's own, which is far denser than life. */
+  readonly intensity: number | null;
+  /** Share of visits and app events among ordinary events. */
+  readonly webShare: number;
   /** Scam types that happen in it. */
   readonly scamTypes: readonly string[];
 };
 
 export type Size = { readonly people: number; readonly days: number };
 
+export type Plan = {
+  readonly numbers: readonly CityPlan[];
+  readonly exposures: readonly CityPlan[];
+  readonly tests: readonly CityPlan[];
+};
+
 /** Types that no model is trained on; they happen in the test cities alone. */
 export const leftOut: readonly string[] = ['posing_as_boss', 'credit_repair'];
+
+type Row = readonly [
+  seed: number,
+  people: number,
+  days: number,
+  jitter: number,
+  listingDelay: number,
+  intensity: number | null,
+  webShare: number,
+];
+
+/**
+ * Cities unlike one another: in a sparse one a number of fraud is rarer among the others, and a model
+ * that knows dense ones alone suspects too many there.
+ */
+const numberRows: readonly Row[] = [
+  [1101, 50_000, 14, 0.2, 1, null, 0.2],
+  [1102, 50_000, 14, 0.3, 1, null, 0.2],
+  [1103, 40_000, 10, 0.4, 1.5, 100, 0.2],
+  [1104, 40_000, 14, 0.5, 0.7, 250, 0.2],
+  [1105, 40_000, 10, 0.3, 1, 60, 0.2],
+  [1106, 40_000, 14, 0.7, 2, 80, 0.2],
+  [1107, 40_000, 14, 0.6, 0.5, 150, 0.2],
+  [1108, 30_000, 14, 0.5, 1.5, 120, 0.35],
+];
+const exposureRows: readonly Row[] = [
+  [1201, 50_000, 14, 0.2, 1, null, 0.2],
+  [1202, 50_000, 14, 0.3, 1, null, 0.2],
+  [1203, 40_000, 14, 0.5, 1.5, 150, 0.2],
+  [1204, 40_000, 14, 0.4, 0.7, 80, 0.35],
+];
 
 /**
  * Three groups of cities that share neither people nor numbers nor seeds: the model of numbers learns
  * from the first, the model of exposures from the second (so that it sees suspicions as good as they
  * will be, and not those about numbers that were learned from), and the third is only tested on, with
  * other scripts and other delays of the police.
+ *
+ * @param size of the test cities
+ * @param seed of the first test city
  */
-export function planOf(size: Size, scamTypes: readonly string[], quick: boolean) {
+export function planOf(
+  size: Size,
+  scamTypes: readonly string[],
+  quick: boolean,
+  seed: number,
+): Plan {
   const known = scamTypes.filter((type) => !leftOut.includes(type));
-  const training = (seed: number): CityPlan => ({
-    ...{ ...size, seed, scamTypes: known },
-    jitter: 0.2,
-    listingDelay: 1,
+  const training = (row: Row): CityPlan => {
+    const [own, people, days, jitter, listingDelay, intensity, webShare] = row;
+    const city = { seed: own, jitter, listingDelay, intensity, webShare, scamTypes: known };
+    return quick ? { ...city, ...size } : { ...city, people, days };
+  };
+  const test = (at: number, jitter: number, listingDelay: number, intensity: number | null) => ({
+    ...{ ...size, seed: seed + at, jitter, listingDelay, intensity, webShare: 0.2, scamTypes },
   });
-  const test = (seed: number, listingDelay: number): CityPlan => ({
-    ...{ ...size, seed, scamTypes, listingDelay },
-    jitter: 0.4,
-  });
+  const tests = [test(0, 0.4, 0.7, null), test(1, 0.4, 1, null), test(2, 0.4, 1.5, null)];
+  const sparse = test(3, 0.6, 1, 120);
   return {
-    numbers: (quick ? [101] : [101, 102]).map(training),
-    exposures: (quick ? [201] : [201, 202]).map(training),
-    tests: quick ? [test(301, 1.5)] : [test(301, 0.7), test(302, 1), test(303, 1.5)],
+    numbers: (quick ? numberRows.slice(1, 2) : numberRows).map(training),
+    exposures: (quick ? exposureRows.slice(1, 2) : exposureRows).map(training),
+    tests: quick ? tests.slice(2) : [...tests, sparse],
   };
 }
 
 /** A name that tells one plan from another. */
-export function nameOf({ seed, people, days, jitter, listingDelay, scamTypes }: CityPlan): string {
-  return `city-${people}-${days}d-s${seed}-j${jitter}-l${listingDelay}-t${scamTypes.length}`;
+export function nameOf(plan: CityPlan): string {
+  const { seed, people, days, jitter, listingDelay, intensity, webShare, scamTypes } = plan;
+  return `city-${people}-${days}d-s${seed}-j${jitter}-l${listingDelay}-i${intensity ?? 'own'}-w${webShare}-t${scamTypes.length}`;
 }

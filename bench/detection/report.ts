@@ -1,11 +1,11 @@
 import { bestAt } from '../../src/measure/evaluate/curve.ts';
 import { table } from '../lib/document.ts';
 import { commitLine, machineLine } from '../lib/machine.ts';
-import { leftOut, type planOf } from './plan.ts';
+import { leftOut, type Plan } from './plan.ts';
 import type { Pooled, Printed } from './pooled.ts';
 
 export type ReportInput = {
-  readonly plan: ReturnType<typeof planOf>;
+  readonly plan: Plan;
   readonly pooled: readonly Pooled[];
   readonly printed: readonly Printed[];
   readonly args: string;
@@ -26,7 +26,7 @@ export function detectionReport({ plan, pooled, printed, args }: ReportInput): s
 
 Written by [bench/detection/run.ts](../bench/detection/run.ts)${args === '' ? '' : ` with \`${args}\``}. ${machineLine()} ${commitLine()}
 
-The cities are synthetic (\`tocsin simulate\`): the figures tell how the methods compare where the truth is known, and not what they would do in a real network. ${plan.tests.length} test cities of ${test?.people ?? 0} people and ${test?.days ?? 0} days. The models were trained on ${training.length} other cities: other seeds, so other people and numbers; scripts varied by ${training[0]?.jitter ?? 0} there and by ${test?.jitter ?? 0} here; delays of the police ${plan.tests.map(({ listingDelay }) => listingDelay).join(', ')} times those of the training; ${leftOut.map((type) => `\`${type}\``).join(' and ')} happen only here. A victim is somebody who lost money. Every method warns through the product's own policy, in the time of the records.
+The cities are synthetic (\`tocsin simulate\`): the figures tell how the methods compare where the truth is known, and not what they would do in a real network. ${plan.tests.length} test cities of ${test?.people ?? 0} people and ${test?.days ?? 0} days. The models were trained on ${training.length} other cities: other seeds, so other people and numbers; scripts varied by ${ofAll(training, 'jitter')} there and by ${ofAll(plan.tests, 'jitter')} here; the police’s delays ${ofAll(plan.tests, 'listingDelay')} times the scripts’; ${ofAll(plan.tests, 'intensity')} attempts a day per 100,000 people; ${leftOut.map((type) => `\`${type}\``).join(' and ')} happen only here. A victim is somebody who lost money. Every method warns through the product's own policy, in the time of the records.
 
 ## Victims warned before loss
 
@@ -155,6 +155,11 @@ function aims(pooled: readonly Pooled[], printed: readonly Printed[]): string {
       `${slowest.toFixed(1)} s at this rate, all four methods together`,
     ],
   ]);
+}
+
+/** Different values of the cities, in their order. */
+function ofAll(cities: Plan['tests'], name: 'jitter' | 'listingDelay' | 'intensity'): string {
+  return [...new Set(cities.map((city) => city[name] ?? 'the simulator’s own'))].join(', ');
 }
 
 function typesOf(pooled: readonly Pooled[]): string[] {

@@ -13,15 +13,17 @@ import { detectionReport } from './report.ts';
  * Trains the models on cities of some seeds and judges them on others that they never saw, beside
  * list matching, expert weights and a caller-rate threshold.
  *
- *   node bench/detection/run.ts [--people 50000] [--days 14] [--quick] [--keep] [--json]
+ *   node bench/detection/run.ts [--people 50000] [--days 14] [--seed 2001] [--quick] [--keep] [--json]
  *     [--models FOLDER] [--reports FOLDER] [--out docs/detection.md]
  *
+ * The models that ship are made with --models src/assess/model/shipped. --seed makes other test cities.
  * Cities, tables and models lie in a temporary folder, where a second run finds them with --keep.
  */
 const { values } = parseArgs({
   options: {
     people: { type: 'string' },
     days: { type: 'string' },
+    seed: { type: 'string', default: '2001' },
     quick: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -42,7 +44,12 @@ const reports = values.reports ?? workspace.folder;
 for (const folder of [models, reports]) mkdirSync(folder, { recursive: true });
 
 /** Trains on the joined tables of some cities. @returns the model's file, and what was printed */
-async function trained(name: string, tables: readonly string[], group: string) {
+async function trained(
+  name: string,
+  tables: readonly string[],
+  group: string,
+  more: readonly string[] = [],
+) {
   const table = workspace.path(`${name}.csv`);
   await joinTables(tables, table);
   const file = join(models, `${name}.json`);
@@ -50,12 +57,13 @@ async function trained(name: string, tables: readonly string[], group: string) {
     workspace,
     ...['train', '--table', table, '--label', 'label', '--group', group, '--ignore', 'time'],
     ...['--out', file, '--json'],
+    ...more,
   );
   return { file, figures: JSON.parse(printed) as unknown };
 }
 
 try {
-  const plan = planOf(size, scamTypes, values.quick);
+  const plan = planOf(size, scamTypes, values.quick, Number(values.seed));
   const numberTables: string[] = [];
   for (const city of plan.numbers) {
     const folder = await cityAt(workspace, city);
@@ -64,7 +72,7 @@ try {
     await tocsin(workspace, 'evaluate', '--city', folder, ...looking);
     numberTables.push(table);
   }
-  const number = await trained('numbers', numberTables, 'token');
+  const number = await trained('number', numberTables, 'token', ['--weight', 'weight']);
   const exposureTables: string[] = [];
   for (const city of plan.exposures) {
     const folder = await cityAt(workspace, city);
@@ -74,7 +82,7 @@ try {
     await tocsin(workspace, 'evaluate', '--city', folder, ...looking, ...writing);
     exposureTables.push(table);
   }
-  const exposure = await trained('exposures', exposureTables, 'subscriber');
+  const exposure = await trained('exposure', exposureTables, 'subscriber');
   const printed: Printed[] = [];
   for (const city of plan.tests) {
     const folder = await cityAt(workspace, city);

@@ -4,8 +4,8 @@ import type { Judged } from '../assess/discover/options.ts';
 import { weightsJudge } from '../assess/judge.ts';
 import { loadModel } from '../assess/model/model-file.ts';
 import { riskModel } from '../assess/model/risk-model.ts';
+import { shippedModel } from '../assess/model/shipped.ts';
 import type { RiskConfig } from '../config/policy.ts';
-import { TocsinError } from '../domain/error.ts';
 import { DiscoverySuspects } from '../measure/evaluate/discovery-suspects.ts';
 import { contactJudge, type EngineName } from '../measure/evaluate/engine.ts';
 import type { EngineSetup } from '../measure/evaluate/evaluate-city.ts';
@@ -13,7 +13,7 @@ import { RateSuspects } from '../measure/evaluate/rate-suspects.ts';
 
 export type EngineParts = {
   readonly risk: RiskConfig;
-  /** Texts of model files; null where none was named. */
+  /** Texts of model files; null: those that ship. */
   readonly models: { readonly risk: string | null; readonly number: string | null };
   /** Whether weights and model look for unlisted numbers. */
   readonly suspects: boolean;
@@ -31,7 +31,7 @@ const usualPeople = 1_000_000;
 const numbersPerPerson = 2;
 const recentContacts = 1 << 20;
 
-/** @throws TocsinError USAGE, INPUT_FORMAT */
+/** @throws TocsinError INPUT_FORMAT */
 export function setupOf(name: EngineName, parts: EngineParts): EngineSetup {
   const { risk, models } = parts;
   switch (name) {
@@ -42,10 +42,8 @@ export function setupOf(name: EngineName, parts: EngineParts): EngineSetup {
     case 'weights':
       return { name, judge: weightsJudge(risk), lists: true, suspects: suspectsOf(parts) };
     case 'model': {
-      if (models.risk === null) {
-        throw new TocsinError('USAGE', 'Name the model with --model; tocsin train makes one.');
-      }
-      const { judge } = riskModel(loadModel(models.risk).scorer, risk);
+      const { scorer } = loadModel(models.risk ?? shippedModel('exposure'));
+      const { judge } = riskModel(scorer, risk);
       return { name, judge, lists: true, suspects: suspectsOf(parts) };
     }
   }
@@ -59,13 +57,12 @@ function suspectsOf({
   onJudged,
 }: EngineParts): DiscoverySuspects | null {
   if (!suspects) return null;
-  const scorer =
-    models.number === null ? null : modelScorer('trained', loadModel(models.number).scorer);
+  const { scorer } = loadModel(models.number ?? shippedModel('number'));
   return new DiscoverySuspects(
     new Discovery({
       ...{ epoch, recentContacts },
       slots: Math.max(4096, (people ?? usualPeople) * numbersPerPerson),
-      ...(scorer === null ? {} : { scorer }),
+      scorer: modelScorer('trained', scorer),
       ...(onJudged === null ? {} : { onJudged }),
     }),
   );

@@ -19,11 +19,6 @@ export function crossProblems(config: Config): Problem[] {
     say('risk.levels', `must ascend, but medium ${medium}, high ${high}, urgent ${urgent} do not`);
   }
 
-  const { engine, modelFile, shadow } = config.risk;
-  if (modelFile === null && (engine === 'model' || shadow)) {
-    say('risk.modelFile', 'is needed by risk.engine model and by risk.shadow; name the file');
-  }
-
   const { enterLevel, leaveLevel } = config.discovery.suspicion;
   if (leaveLevel > enterLevel) {
     say('discovery.suspicion.leaveLevel', `is above enterLevel ${enterLevel}; lower it`);

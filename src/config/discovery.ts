@@ -11,7 +11,8 @@ export const discoverySchema = Type.Object(
     }),
     numberModelFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
       default: null,
-      description: 'Model of tocsin train on numbers, read at the start. null: the built-in judge.',
+      description:
+        'Model of tocsin train on numbers, read at the start. null: the one that ships, which was learned from synthetic cities.',
     }),
     slots: Type.Integer({
       minimum: 1024,
@@ -66,7 +67,7 @@ export const discoverySchema = Type.Object(
         enterLevel: Type.Number({
           minimum: 0.05,
           maximum: 1,
-          default: 0.7,
+          default: 0.85,
           description: 'A number is suspected from this score on (0 to 1) …',
         }),
         leaveLevel: Type.Number({

@@ -18,12 +18,12 @@ export const riskSchema = Type.Object(
   {
     engine: Type.Union([Type.Literal('weights'), Type.Literal('model')], {
       default: 'weights',
-      description: 'Who judges: the expert weights below, or the trained model of modelFile.',
+      description: 'Who judges: the expert weights below, or a trained model (modelFile).',
     }),
     modelFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
       default: null,
       description:
-        'Model of tocsin train on exposures; read again when the file changes. null: none.',
+        'Model of tocsin train on exposures; read again when the file changes. null: the one that ships, which was learned from synthetic cities.',
     }),
     shadow: Type.Boolean({
       default: false,

@@ -51,7 +51,7 @@ for (const engine of testEngines) {
     await decideBatch(db, {
       limit: 10,
       policy: shippedPolicy,
-      risk: { ...shippedRisk, modelFile: 'model.json' },
+      risk: { ...shippedRisk, engine: 'model' },
       judge,
       experiment: { name: 'test', key: bytesOf(1) },
       templateFor: () => 'plain',

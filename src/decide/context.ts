@@ -55,7 +55,8 @@ export async function loadContext(
   const recent = [...recentBySubscriber.values()].flat();
   const ids = distinct([...taken, ...recent].map((hit) => hit.indicatorId));
   const known = await findIndicators(tx, ids);
-  const listed = risk.modelFile === null ? known : await withCases(tx, known);
+  const asksCases = risk.engine === 'model' || risk.shadow;
+  const listed = asksCases ? await withCases(tx, known) : known;
   const indicators = suspects ? await withSuspects(tx, ids, listed) : listed;
   return {
     ...{ taken, recent, indicators, reach, warnings, family, preferences },

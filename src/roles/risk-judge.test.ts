@@ -74,3 +74,14 @@ test('a model that is asked for and not there, or of something else, is an error
   const other = configOf({ engine: 'model', modelFile: file });
   await assert.rejects(openRiskJudge(other, silent), { code: 'INPUT_FORMAT' });
 });
+
+test('where no file is named, the model that ships judges, or is watched', async () => {
+  const plain = await openRiskJudge(configOf({}), silent);
+  assert.equal(plain.modelId, null);
+  const acting = await openRiskJudge(configOf({ engine: 'model' }), silent);
+  const watched = await openRiskJudge(configOf({ shadow: true }), silent);
+  assert.match(acting.modelId ?? '', /^[0-9a-f]{16}$/);
+  assert.equal(watched.modelId, acting.modelId);
+  assert.equal(riskBy(watched.judge), riskBy(plain.judge));
+  assert.notEqual(riskBy(acting.judge), riskBy(plain.judge));
+});

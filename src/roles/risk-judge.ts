@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { type RiskJudge, weightsJudge } from '../assess/judge.ts';
 import { loadModel } from '../assess/model/model-file.ts';
 import { riskModel } from '../assess/model/risk-model.ts';
+import { shippedModel } from '../assess/model/shipped.ts';
 import { shadowed } from '../assess/shadow.ts';
 import type { RiskConfig } from '../config/policy.ts';
 import { TocsinError } from '../domain/error.ts';
@@ -28,7 +29,13 @@ export async function openRiskJudge(
 ): Promise<RiskJudgement> {
   const { modelFile } = config;
   const weights = weightsJudge(config);
-  if (modelFile === null) return { judge: weights, modelId: null, follow: async () => undefined };
+  if (modelFile === null) {
+    if (config.engine === 'weights' && !config.shadow)
+      return alone({ judge: weights, modelId: null });
+    const shipped = judgeOf(config, weights, shippedModel('exposure'));
+    log.info({ model: shipped.modelId, engine: config.engine }, 'risk model that ships');
+    return alone(shipped);
+  }
   let stamp = await stampOf(modelFile);
   let current = judgeOf(config, weights, await readFile(modelFile, 'utf8'));
   log.info({ model: current.modelId, engine: config.engine }, 'risk model');
@@ -53,6 +60,11 @@ export async function openRiskJudge(
       }
     },
   };
+}
+
+/** One that follows no file. */
+function alone(judgement: Pick<RiskJudgement, 'judge' | 'modelId'>): RiskJudgement {
+  return { ...judgement, follow: async () => undefined };
 }
 
 function judgeOf(

@@ -26,8 +26,8 @@ export function addEvaluate(program: Command): void {
       oneOf(engineNames),
     )
     .option('--against <names>', 'engines to compare with, by comma', engineList)
-    .option('--model <file>', 'model of tocsin train')
-    .option('--number-model <file>', 'model that judges numbers (default: weights by judgement)')
+    .option('--model <file>', 'model of tocsin train (default: the one that ships)')
+    .option('--number-model <file>', 'model that judges numbers (default: the one that ships)')
     .option('--suspects', 'weights look for unlisted numbers too')
     .option('--no-suspects', 'the model looks for none')
     .option('--response <file>', 'JSON: how people answer a warning; adds losses averted')
