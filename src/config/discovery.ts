@@ -11,7 +11,8 @@ export const discoverySchema = Type.Object(
     }),
     numberModelFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
       default: null,
-      description: 'Model of tocsin train on numbers, read at the start. null: the built-in judge.',
+      description:
+        'Model of tocsin train on numbers; a new one is taken without a restart (tocsin models use). null: the built-in judge.',
     }),
     slots: Type.Integer({
       minimum: 1024,
