@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Suspects } from '../src/api/intelligence-contract.ts';
 import { loadModel } from '../src/assess/model/model-file.ts';
 import { modelText } from '../src/assess/model/testing/constant-model.ts';
-import { lastJson, runProgram, tempFolder } from './support/program.ts';
+import { getJson, lastJson, runProgram, tempFolder, until } from './support/program.ts';
+import { makeSite, startSite } from './support/site.ts';
 
 test('models are listed, shown, put into use and taken back, also where the place is empty', async (t) => {
   const folder = await tempFolder(t);
@@ -51,4 +53,58 @@ test('models are listed, shown, put into use and taken back, also where the plac
   const none = await models('rollback');
   assert.equal(none.code, 2);
   assert.match(none.stderr, /No model was in use before/);
+});
+
+test('a running program takes a model of numbers, and goes back, without a restart', async (t) => {
+  const site = await makeSite(t, '');
+  const place = join(site.folder, 'numbers.json');
+  const numberText = (base: number): string => modelText(base, 'new_counterparts_day');
+  await writeFile(place, numberText(-5));
+  await site.file(
+    'tocsin.yaml',
+    `server: { port: 0 }
+discovery: { numberModelFile: ${place}, slots: 4096, tickS: 1 }
+`,
+  );
+  const started = await startSite(t, site);
+  const suspects = (): Promise<Suspects> => getJson(`${started.url}/v1/suspects`);
+  const idOf = (base: number): string => loadModel(numberText(base)).id;
+  assert.equal((await suspects()).modelId, idOf(-5));
+
+  const calls = async (serial: number): Promise<void> => {
+    const rows = [0, 1, 2, 3].map((at) => {
+      const timeMs = Date.now() - (30 - at) * 60_000;
+      return `r${serial}${at},call,${timeMs},+8617000000777,+861990000000${at},60,\n`;
+    });
+    const file = await site.file(
+      `calls-${serial}.csv`,
+      `id,kind,time,from,to,duration_s,cell\n${rows.join('')}`,
+    );
+    const ended = await runProgram(t, ['records', 'import', file, '--json', ...site.state]);
+    assert.equal(ended.code, 0, ended.stderr);
+  };
+  await calls(1);
+  const suspecting = await site.file('suspecting.json', numberText(5));
+  const used = await runProgram(t, ['models', 'use', suspecting, ...site.state]);
+  assert.equal(used.code, 0, used.stderr);
+  assert.match(used.stdout, /The running program has taken it[\s\S]*warns nobody/);
+  assert.equal((await suspects()).modelId, idOf(5));
+  await calls(2);
+  await until('the new model suspects', async () => (await suspects()).suspects.length > 0);
+  const listed = await runProgram(t, ['models', 'list', ...site.state]);
+  assert.match(listed.stdout, new RegExp(`${idOf(5)} +number .*judges numbers, warns nobody`));
+  assert.match(listed.stdout, /Exposures: the weights/);
+
+  const back = await runProgram(t, ['models', 'rollback', '--kind', 'number', ...site.state]);
+  assert.equal(back.code, 0, back.stderr);
+  await until('the one before acquits', async () => {
+    const now = await suspects();
+    return now.modelId === idOf(-5) && now.suspects.length === 0;
+  });
+  await writeFile(place, 'half a model');
+  await until('the bad file is told of', async () =>
+    started.program.stderr().includes('cannot be used'),
+  );
+  assert.equal((await suspects()).modelId, idOf(-5));
+  assert.equal((await started.program.end('SIGTERM')).code, 0);
 });

@@ -107,6 +107,10 @@ policy: { suspected: { dailyBudget: 7 } }
   assert.ok(victim.messages.every(({ text }) => !text.includes('行为像诈骗号码')));
 
   const { suspects } = await getJson<Suspects>(`${started.url}/v1/suspects`);
+  await until('whom it reached tell its type', async () => {
+    const now = await getJson<Suspects>(`${started.url}/v1/suspects`);
+    return now.suspects[0]?.scamType === 'loan';
+  });
   assert.equal(suspects[0]?.warned, 11, 'eleven people, of whom four knew a listed number too');
 
   // A person at the desk may say that it is none; the list in the terminal shows the same.

@@ -12,7 +12,7 @@ export const discoverySchema = Type.Object(
     numberModelFile: Type.Union([Type.String({ minLength: 1 }), Type.Null()], {
       default: null,
       description:
-        'Model of tocsin train on numbers, read at the start. null: the one that ships, which was learned from synthetic cities.',
+        'Model of tocsin train on numbers; a new one is taken without a restart (tocsin models use). null: the one that ships, which was learned from synthetic cities.',
     }),
     slots: Type.Integer({
       minimum: 1024,

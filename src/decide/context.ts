@@ -104,7 +104,8 @@ function indicatorOf(suspect: SuspectStanding): KnownIndicator {
   const { id, confidence, scamType, sinceMs, endedMs, endReason } = suspect;
   const aside = endReason === 'blast_guard' ? 'quarantined' : 'revoked';
   return {
-    ...{ id, confidence, scamType, word: 'suspected', kind: 'phone', value: '', space: null },
+    ...{ id, confidence, scamType, scamTypeFrom: 'neighbours', word: 'suspected' },
+    ...{ kind: 'phone', value: '', space: null },
     ...{ partyClass: null, validFromMs: sinceMs, validUntilMs: null, statusReason: null },
     ...{ status: endedMs === null ? 'active' : aside, createdMs: sinceMs, updatedMs: sinceMs },
   };

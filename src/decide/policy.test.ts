@@ -228,3 +228,10 @@ test('who was told of a suspicion is told again when a list names the number, an
   const never = policyWith({ escalate: false });
   assert.equal(told({ ...at('medium'), ...never, recentWarnings: [suspicion] }), 'cool_down');
 });
+
+test('two suspicions cool each other down, whatever type they came to have', () => {
+  const suspected = { exposure: exampleExposure({ level: 'medium', suspected: true }) };
+  const before = warned(1, { level: 'medium', scamType: 'other', suspected: true });
+  assert.equal(told({ ...suspected, recentWarnings: [before] }), 'cool_down');
+  assert.equal(told({ ...at('medium'), recentWarnings: [before] }), 'warn', 'a list names it now');
+});

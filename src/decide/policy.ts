@@ -138,13 +138,21 @@ function coolsDown(
   const coolDownMs = forScamType(policy.coolDownS, exposure.scamType);
   const cooling = felt.filter(
     (warning) =>
-      warning.scamType === exposure.scamType &&
+      isOfTheSame(warning, exposure) &&
       Math.abs(nowMs - warning.observedMs) < coolDownMs &&
       !(policy.escalate && warning.suspected === true && exposure.suspected !== true),
   );
   if (cooling.length === 0) return false;
   const highest = Math.max(...cooling.map((warning) => levelRank(warning.level)));
   return !(policy.escalate && levelRank(exposure.level) > highest);
+}
+
+/**
+ * Two suspicions are one whatever type they have: whose first SMS named none must not get a second
+ * because people met enough for a guess meanwhile.
+ */
+function isOfTheSame(warning: RecentWarning, { scamType, suspected }: Exposure): boolean {
+  return warning.scamType === scamType || (warning.suspected === true && suspected === true);
 }
 
 /** Milliseconds, from a setting in seconds that may differ by scam type. */

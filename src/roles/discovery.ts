@@ -1,20 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { modelScorer } from '../assess/discover/model-scorer.ts';
 import type { SuspicionPolicy } from '../assess/discover/suspicion.ts';
-import { loadModel } from '../assess/model/model-file.ts';
 import { Discovering } from '../assess/suspects/discovering.ts';
 import type { LateSuspected, Sealing } from '../assess/suspects/past-contacts.ts';
 import { PastFinder } from '../assess/suspects/past-finder.ts';
 import { latestSnapshot, type SnapshotFile } from '../assess/suspects/snapshot-files.ts';
 import { tokensIn } from '../assess/suspects/stream-rows.ts';
 import { SuspectKeeper } from '../assess/suspects/suspect-keeper.ts';
+import { SuspectTypes } from '../assess/suspects/suspect-types.ts';
 import type { Translate } from '../assess/suspects/translator.ts';
 import type { WatchSettings } from '../assess/suspects/watch.ts';
 import { WatchThread } from '../assess/suspects/watch-thread.ts';
 import type { DiscoveryConfig } from '../config/discovery.ts';
 import type { Config } from '../config/schema.ts';
-import { TocsinError } from '../domain/error.ts';
 import type { ListContext } from '../match/import-list.ts';
 import type { IndicatorIndex } from '../match/indicator-index.ts';
 import { isNumber, partyOf } from '../match/look-back/search-plan.ts';
@@ -30,6 +27,7 @@ import { resealTokens } from '../vault/reseal.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Contacts } from './contacts.ts';
 import { allowedParties } from './lists.ts';
+import { openNumberModel } from './number-model.ts';
 
 export type DiscoveryParts = {
   readonly db: Database;
@@ -40,16 +38,22 @@ export type DiscoveryParts = {
   readonly contacts: Contacts;
 };
 
+/** Discovery, and what reads its model anew where the file has changed. */
+export type OpenDiscovery = {
+  readonly discovering: Discovering;
+  readonly followModel: () => Promise<void>;
+};
+
 /**
  * Discovery of unlisted numbers as the configuration wants it; null where it is off. Its thread and
  * its memory begin with the first records.
  *
- * @throws TocsinError INPUT_UNREADABLE for a model that is not there
+ * @throws TocsinError INPUT_UNREADABLE, INPUT_FORMAT for a model that is not there, or none of numbers
  */
 export async function openDiscovery(
   config: Config,
   parts: DiscoveryParts,
-): Promise<Discovering | null> {
+): Promise<OpenDiscovery | null> {
   const { discovery } = config;
   if (discovery.mode === 'off') return null;
   const { db, vault, index, lists, log, contacts } = parts;
@@ -58,28 +62,32 @@ export async function openDiscovery(
     living: () => vault.livingEpochs(),
     reseal: (tokens, from, to) => resealTokens(vault, tokens, from, to),
   };
-  const model = await numberModel(discovery.numberModelFile);
+  const model = await openNumberModel(discovery, (next) => discovering.judgeBy(next), log);
   const keeper = await SuspectKeeper.open({
-    ...{ db, epoch, modelId: model?.id ?? null, nowMs: Date.now },
+    ...{ db, epoch, nowMs: Date.now },
     allowed: (of) => new Set(tokensIn(vault.sealBatch(allowedParties(lists), of)).map(hexOf)),
   });
   const folder = discoveryFolder(config.dataDir);
   const kept = await keptState(folder, vault);
   const given = await givenContacts(db);
-  const settings = settingsOf(discovery, { epoch, model: model?.text ?? null, contacts });
+  const settings = settingsOf(discovery, { epoch, contacts });
   const onProblem = (what: string, error: Error): void =>
     log.error({ err: { message: error.message } }, what);
   const listed = (): IndicatorIndex => index;
-  return new Discovering({
+  const discovering: Discovering = new Discovering({
+    ...{ model: model.current, types: new SuspectTypes(keeper, db.read) },
     ...{ epoch, sealing, keeper, folder, given, onProblem, listed },
     warns: discovery.mode === 'warn',
     victimCallS: discovery.victimCallS,
     snapshotEveryMs: discovery.snapshotEveryS * 1000,
     dismissedForMs: discovery.dismissedForS * 1000,
     lost: given - (kept?.contacts ?? 0),
-    openWatch: async (onJudgement) => {
+    openWatch: async ({ text }, onJudgement) => {
       const file = kept && { ...kept, translate: translateFrom(sealing, kept.epoch, epoch) };
-      const { watch, problem } = await WatchThread.open({ settings, file, onJudgement });
+      const { watch, problem } = await WatchThread.open({
+        settings: { ...settings, model: text },
+        ...{ file, onJudgement },
+      });
       if (problem !== null) log.warn({ problem }, 'discovery begins anew: its state is unreadable');
       return watch;
     },
@@ -95,6 +103,7 @@ export async function openDiscovery(
           }),
     nowMs: Date.now,
   });
+  return { discovering, followModel: model.follow };
 }
 
 /** Where discovery's state lies in a data directory. */
@@ -119,10 +128,10 @@ function translateFrom(sealing: Sealing, from: number, to: number): Translate {
 
 function settingsOf(
   discovery: DiscoveryConfig,
-  { epoch, model, contacts }: { epoch: number; model: string | null; contacts: Contacts },
-): WatchSettings {
+  { epoch, contacts }: { epoch: number; contacts: Contacts },
+): Omit<WatchSettings, 'model'> {
   return {
-    ...{ epoch, model, policy: policyOf(discovery) },
+    ...{ epoch, policy: policyOf(discovery) },
     slots: discovery.slots,
     recentContacts: contacts.log === null ? discovery.recentContacts : 0,
     mostSuspects: discovery.mostSuspects,
@@ -150,21 +159,6 @@ function policyOf({ suspicion }: DiscoveryConfig): SuspicionPolicy {
     fallHalfLifeMs: fallHalfLifeS * 1000,
     fadeHalfLifeMs: fadeHalfLifeS * 1000,
   };
-}
-
-/** The model that is configured, read and looked at; null: the built-in judge. */
-async function numberModel(file: string | null): Promise<{ text: string; id: string } | null> {
-  if (file === null) return null;
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    const message = `The number model ${file} (discovery.numberModelFile) cannot be read: ${(cause as Error).message}.`;
-    throw new TocsinError('INPUT_UNREADABLE', message, { cause });
-  }
-  const { id, scorer } = loadModel(text);
-  modelScorer(id, scorer);
-  return { text, id };
 }
 
 async function* listedNumbers(

@@ -122,6 +122,7 @@ export async function startFlow(
       await tidyOutbox(db, delivery, routes, Date.now());
       await replies.tidy();
       await foundation.risk.follow();
+      await foundation.followNumberModel();
       await db.write((tx) => expireIndicators(tx, Date.now()));
       return false;
     },

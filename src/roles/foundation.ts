@@ -36,6 +36,8 @@ export type Foundation = {
   readonly contacts: Contacts;
   /** Null where unlisted numbers are not looked for. */
   readonly discovery: Discovering | null;
+  /** Reads the model that judges numbers anew where its file has changed. */
+  readonly followNumberModel: () => Promise<void>;
   readonly lists: ListContext;
   readonly readers: PartyReaders;
   readonly ported: Ported;
@@ -115,9 +117,8 @@ export async function openFoundation(
     opened.push(async () => started?.close());
     const contacts = await openContacts(config, db);
     opened.push(async () => contacts.log?.close());
-    discovery = await openDiscovery(config, {
-      ...{ db, vault, index, lists, log, contacts },
-    });
+    const opening = await openDiscovery(config, { db, vault, index, lists, log, contacts });
+    discovery = opening?.discovering ?? null;
     opened.push(async () => discovery?.close());
     const readers = partyReaders(config.intake.homePlan);
     const risk = await openRiskJudge(config.risk, log);
@@ -133,6 +134,7 @@ export async function openFoundation(
       pool,
       contacts,
       discovery,
+      followNumberModel: opening?.followModel ?? (async () => undefined),
       lists,
       readers,
       ported,

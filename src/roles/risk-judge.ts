@@ -1,13 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
 import { type RiskJudge, weightsJudge } from '../assess/judge.ts';
 import { loadModel } from '../assess/model/model-file.ts';
 import { riskModel } from '../assess/model/risk-model.ts';
 import { shippedModel } from '../assess/model/shipped.ts';
 import { shadowed } from '../assess/shadow.ts';
 import type { RiskConfig } from '../config/policy.ts';
-import { TocsinError } from '../domain/error.ts';
 import { observe } from '../observe/channel.ts';
 import type { Logger } from '../observe/log.ts';
+import { followModel } from './followed-model.ts';
 
 /** Who judges exposures now. */
 export type RiskJudgement = {
@@ -36,29 +35,17 @@ export async function openRiskJudge(
     log.info({ model: shipped.modelId, engine: config.engine }, 'risk model that ships');
     return alone(shipped);
   }
-  let stamp = await stampOf(modelFile);
-  let current = judgeOf(config, weights, await readFile(modelFile, 'utf8'));
-  log.info({ model: current.modelId, engine: config.engine }, 'risk model');
+  const model = await followModel(modelFile, {
+    what: 'risk model',
+    make: (text) => judgeOf(config, weights, text),
+    log,
+  });
   return {
-    judge: (hits, indicators, nowMs) => current.judge(hits, indicators, nowMs),
+    judge: (hits, indicators, nowMs) => model.current.judge(hits, indicators, nowMs),
     get modelId() {
-      return current.modelId;
+      return model.current.modelId;
     },
-    follow: async () => {
-      try {
-        const now = await stampOf(modelFile);
-        if (now === stamp) return;
-        // Remembered even if it is bad: it is complained of once, until it changes again.
-        stamp = now;
-        current = judgeOf(config, weights, await readFile(modelFile, 'utf8'));
-        log.info({ model: current.modelId, engine: config.engine }, 'risk model');
-      } catch (error) {
-        log.warn(
-          { model: current.modelId, problem: (error as Error).message },
-          'the new risk model cannot be used; the one before goes on',
-        );
-      }
-    },
+    follow: model.follow,
   };
 }
 
@@ -77,14 +64,4 @@ function judgeOf(
   const [acting, watched] = config.engine === 'model' ? [model, weights] : [weights, model];
   if (!config.shadow) return { judge: acting, modelId };
   return { judge: shadowed(acting, watched, (seen) => observe('tocsin:shadow', seen)), modelId };
-}
-
-async function stampOf(file: string): Promise<string> {
-  try {
-    const { mtimeMs, size, ino } = await stat(file);
-    return `${mtimeMs} ${size} ${ino}`;
-  } catch (cause) {
-    const message = `The risk model ${file} cannot be read: ${(cause as Error).message}.`;
-    throw new TocsinError('INPUT_UNREADABLE', message, { cause });
-  }
 }

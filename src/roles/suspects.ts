@@ -58,7 +58,7 @@ export async function suspectsView(
   const { contacts, notCounted, evicted } = figures ?? { contacts: 0, notCounted: {}, evicted: 0 };
   return {
     mode,
-    modelId: discovery?.keeper.modelId ?? suspects[0]?.modelId ?? null,
+    modelId: discovery === null ? (suspects[0]?.modelId ?? null) : discovery.modelId,
     watchedSinceMs: discovery?.figures?.watchedSinceMs ?? null,
     judgedMs: discovery?.figures?.judgedMs ?? null,
     numbers: figures?.numbers ?? 0,

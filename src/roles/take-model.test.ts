@@ -13,6 +13,7 @@ import { createEphemeralVault } from '../vault/vault.ts';
 import { openRiskJudge } from './risk-judge.ts';
 import { rollbackModel, takeModel } from './take-model.ts';
 
+const followNumberModel = async (): Promise<void> => undefined;
 const silent = { info: () => undefined, warn: () => undefined };
 const idOf = (base: number): string => loadModel(modelText(base)).id;
 
@@ -35,7 +36,7 @@ for (const { name, skip, open } of testEngines) {
     await writeFile(place, modelText(0));
     const vault = createEphemeralVault();
     const risk = await openRiskJudge(config.risk, silent);
-    const parts = { config, db, vault, risk };
+    const parts = { config, db, vault, risk, followNumberModel };
     const inUse = async (): Promise<string> => (await readModel(place)).id;
 
     const first = await takeModel(parts, files[0] ?? '', 'tester');
@@ -84,7 +85,7 @@ test('a model of another kind, or with no place for it, is refused and changes n
   const { config: shipped } = loadConfig({ file: null, env: {} });
   const config = { ...shipped, dataDir };
   const risk = await openRiskJudge(config.risk, silent);
-  const parts = { config, db, vault: createEphemeralVault(), risk };
+  const parts = { config, db, vault: createEphemeralVault(), risk, followNumberModel };
   const file = join(dataDir, 'model.json');
   await writeFile(file, modelText(1, 'arpu'));
   await assert.rejects(takeModel(parts, file, 'tester'), { code: 'INPUT_FORMAT' });

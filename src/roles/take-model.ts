@@ -22,7 +22,7 @@ export type ModelChange = {
   readonly changed: boolean;
 };
 
-type Parts = Pick<Foundation, 'config' | 'db' | 'vault' | 'risk'>;
+type Parts = Pick<Foundation, 'config' | 'db' | 'vault' | 'risk' | 'followNumberModel'>;
 
 /** Ids that a rollback can go back to, for each kind. */
 const historyLength = 50;
@@ -36,13 +36,21 @@ const settingKeys: Readonly<Record<ModelKind, string>> = {
 /** The field that names the file of the model in use; null: models of this kind are not read from a file. */
 const fields: Readonly<Record<ModelKind, string | null>> = {
   exposure: 'risk.modelFile',
-  number: null,
+  number: 'discovery.numberModelFile',
   other: null,
+};
+
+/** What lets a model judge without warning anybody. */
+const watchedFirst: Readonly<Record<ModelKind, string>> = {
+  exposure: 'risk.shadow: true',
+  number: 'discovery.mode: watch',
+  other: '',
 };
 
 /** Where the program reads the model of a kind; null where none is configured. */
 export function placeOfModel(config: Config, kind: ModelKind): string | null {
-  return kind === 'exposure' ? config.risk.modelFile : null;
+  if (kind === 'exposure') return config.risk.modelFile;
+  return kind === 'number' ? config.discovery.numberModelFile : null;
 }
 
 /**
@@ -70,7 +78,7 @@ export async function takeModel(parts: Parts, wanted: string, actor: string): Pr
     model.id,
   ]);
   await placeModel(place, model);
-  await parts.risk.follow();
+  await follow(parts, kind);
   return { kind, id: model.id, before, changed: true };
 }
 
@@ -101,8 +109,13 @@ export async function rollbackModel(
   if (current !== null) await keepModel(library, current);
   await record(parts, { kind, id, before, action: 'model.rollback', actor }, history);
   await placeModel(place, model);
-  await parts.risk.follow();
+  await follow(parts, kind);
   return { kind, id, before, changed: true };
+}
+
+/** The running program takes it now and not at its next look. */
+function follow({ risk, followNumberModel }: Parts, kind: ModelKind): Promise<void> {
+  return kind === 'number' ? followNumberModel() : risk.follow();
 }
 
 function requirePlace(config: Config, kind: ModelKind): string {
@@ -112,12 +125,12 @@ function requirePlace(config: Config, kind: ModelKind): string {
   if (field === null) {
     throw new TocsinError(
       'INPUT_FORMAT',
-      `Models of this kind (${kind}) are not taken into use: this program reads none from a file. Train one on a table of exposures.`,
+      `Models of this kind (${kind}) are not taken into use: no part of this program asks for their columns. Train one on a table of exposures or of numbers.`,
     );
   }
   throw new TocsinError(
     'CONFIG_INVALID',
-    `${field} names no file; set it to where the model in use shall lie, and start again with risk.shadow: true to watch it first.`,
+    `${field} names no file; set it to where the model in use shall lie, and start again with ${watchedFirst[kind]} to watch it first.`,
   );
 }
 

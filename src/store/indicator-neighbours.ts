@@ -12,7 +12,7 @@ export type NeighbourCount = {
 };
 
 /** Contacts of one person this far apart still speak of one scam. */
-const togetherMs = 3 * 86_400_000;
+export const togetherMs = 3 * 86_400_000;
 
 export type Untyped = { readonly id: Uint8Array; readonly updatedMs: number };
 
@@ -28,7 +28,8 @@ export async function untypedIndicators(
   return rows;
 }
 
-const speaks = sql`n.scam_type is not null and n.scam_type <> 'other' and n.scam_type_from is null
+/** Of an indicator `n`: that it has a type which a list named. */
+export const namedByList = sql`n.scam_type is not null and n.scam_type <> 'other' and n.scam_type_from is null
   and n.status <> 'revoked'`;
 
 /**
@@ -55,13 +56,13 @@ export async function neighbourTypes(
       from cases c
       join indicator_source t on t.case_ref = c.case_ref and t.case_ref <> '' and t.source = c.source
       join indicator n on n.id = t.indicator_id
-      where ${speaks} group by c.source, c.case_ref, n.scam_type),
+      where ${namedByList} group by c.source, c.case_ref, n.scam_type),
     sites as (
       select distinct i.site from v join indicator i on i.id = v.id where i.site is not null),
     site_types as (
       select d.site, n.scam_type, count(*) as n
       from sites d join indicator n on n.site = d.site and n.site is not null
-      where ${speaks} group by d.site, n.scam_type)
+      where ${namedByList} group by d.site, n.scam_type)
     select v.id as indicator_id, 'case' as tie, k.scam_type, sum(k.n) as count
       from v join indicator_source s on s.indicator_id = v.id and s.case_ref <> ''
       join case_types k on k.source = s.source and k.case_ref = s.case_ref
@@ -76,7 +77,7 @@ export async function neighbourTypes(
       join hit g on g.subscriber = h.subscriber and g.indicator_id <> v.id
         and g.time_ms between h.time_ms - ${sql.lit(togetherMs)} and h.time_ms + ${sql.lit(togetherMs)}
       join indicator n on n.id = g.indicator_id
-      where ${speaks} group by v.id, n.scam_type`.execute(read);
+      where ${namedByList} group by v.id, n.scam_type`.execute(read);
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 

@@ -190,6 +190,12 @@ export class Discovery {
     this.slots.baseHour = from.slots.baseHour;
   }
 
+  /** Goes on with another judge on all that was counted. */
+  judgeBy(scorer: NumberScorer): void {
+    this.scorer = scorer;
+    this.book.rejudge((values) => scorer.score(values));
+  }
+
   /** Takes up a number from a snapshot; it will be scored again. @param words of its slot */
   restoreNumber(words: Uint32Array, sketch: Uint32Array | null): void {
     this.slots.restore(words, sketch);

@@ -71,10 +71,13 @@ const phrases: Record<FeatureName, Phrase> = {
     zh: `回拨率 ${percent(n)}`,
     en: `${percent(n)} of those it called call back`,
   }),
-  age_h: (n) => ({
-    zh: `号码首次出现在 ${whole(n)} 小时前`,
-    en: `first seen ${whole(n)} hours ago`,
-  }),
+  age_h: (n) =>
+    n < 1.5
+      ? {
+          zh: `号码首次出现不到 ${n < 1 ? '1' : '2'} 小时`,
+          en: `first seen less than ${n < 1 ? 'an hour' : 'two hours'} ago`,
+        }
+      : { zh: `号码首次出现在 ${whole(n)} 小时前`, en: `first seen ${whole(n)} hours ago` },
   watched_h: (n) => ({
     zh: `已观察 ${whole(n)} 小时`,
     en: `traffic watched for ${whole(n)} hours`,
@@ -93,7 +96,7 @@ const phrases: Record<FeatureName, Phrase> = {
     en: `in contact with about ${whole(n)} listed numbers`,
   }),
   international: () => ({ zh: '境外号码', en: 'a number from abroad' }),
-  malformed: () => ({ zh: '号码格式异常,可能是改号', en: 'no possible number: perhaps spoofed' }),
+  malformed: () => ({ zh: '号码格式异常，可能是改号', en: 'no possible number: perhaps spoofed' }),
   service: () => ({ zh: '服务号码', en: 'a service number' }),
   fixed: () => ({ zh: '固定电话', en: 'a fixed line' }),
   iot: () => ({ zh: '物联网或群发短信号码', en: 'a machine or bulk SMS number' }),

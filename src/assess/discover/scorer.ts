@@ -108,6 +108,9 @@ export function reasonsOf(
   most = 4,
 ): readonly NumberReason[] {
   const weights = scorer.contributions(values);
+  // How long the stream was watched tells nothing of a number but what its age means.
+  weights[places.age_h] = (weights[places.age_h] ?? 0) + (weights[places.watched_h] ?? 0);
+  weights[places.watched_h] = 0;
   return featureNames
     .map((feature, place) => ({ feature, value: values[place] ?? 0, weight: weights[place] ?? 0 }))
     .filter(({ weight }) => weight >= 0.1)

@@ -85,6 +85,24 @@ export class SuspectBook {
     }
   }
 
+  /**
+   * Another judge has come. What the one before said of a number holds only as far as the new one says
+   * it too; it suspects more where a number is active again.
+   */
+  rejudge(score: (values: Float64Array) => number): void {
+    for (const [key, kept] of this.#kept) {
+      const now = score(kept.values);
+      const { suspicion } = kept;
+      const level = Math.min(suspicion.level, now);
+      if (level < forgottenLevel) {
+        this.#remove(key);
+        continue;
+      }
+      const sinceMs = level < this.#policy.leaveLevel ? null : suspicion.sinceMs;
+      this.#keep(key, { ...kept, suspicion: { ...suspicion, level, sinceMs }, score: now });
+    }
+  }
+
   forget(token: Uint8Array): void {
     this.#remove(keyOf(token));
   }

@@ -3,45 +3,15 @@ import type { NumberChange } from '../../match/indicator-index.ts';
 import type { ContactTap, IngestBlock } from '../../match/ingest.ts';
 import { hexOf } from '../../store/hex.ts';
 import type { StoredSuspect } from '../../store/suspects.ts';
-import { joined, type Sealing } from './past-contacts.ts';
-import type { PastFinder } from './past-finder.ts';
-import { keepSnapshot, snapshotFile } from './snapshot-files.ts';
+import type { DiscoveringOptions } from './discovering-options.ts';
+import { ListedTelling } from './listed-telling.ts';
+import { joined } from './past-contacts.ts';
 import { recordsIn, rowsUnder, tokensIn } from './stream-rows.ts';
-import { type ListedNumbers, SuspectHits } from './suspect-hits.ts';
+import { SuspectHits } from './suspect-hits.ts';
 import type { SuspectKeeper } from './suspect-keeper.ts';
-import type { Judgement, WatchFigures } from './watch.ts';
+import type { Judgement, NumberModel, WatchFigures } from './watch.ts';
+import { WatchState } from './watch-state.ts';
 import type { WatchThread } from './watch-thread.ts';
-
-export type DiscoveringOptions = {
-  /** Whether suspected numbers make hits. */
-  readonly warns: boolean;
-  readonly epoch: number;
-  readonly sealing: Sealing;
-  readonly keeper: SuspectKeeper;
-  /** Opens the watch; called once, when it is first needed. */
-  readonly openWatch: (
-    onJudgement: (judgement: Judgement) => Promise<void>,
-  ) => Promise<WatchThread>;
-  /** Every number that is listed now: n × 16 bytes at a time, of an epoch. */
-  readonly listedNow: (epoch: number) => AsyncIterable<Uint8Array>;
-  /** Asked for each block: a rotation puts another in its place. */
-  readonly listed: () => ListedNumbers;
-  /** An answered call with a listed number makes a victim from this length on. Seconds. */
-  readonly victimCallS: number;
-  /** Null where no contact log is kept: then the past is not looked at. */
-  readonly past: PastFinder | null;
-  /** Where the watch's state is kept. */
-  readonly folder: string;
-  readonly snapshotEveryMs: number;
-  /** Contacts that the store has counted for discovery before now, and those that no state knows of. */
-  readonly given: number;
-  readonly lost: number;
-  /** How long the blast guard's word holds. */
-  readonly dismissedForMs: number;
-  /** Told of a failure that does not stop the flow. */
-  readonly onProblem: (what: string, error: Error) => void;
-  readonly nowMs: () => number;
-};
 
 /**
  * Discovery of unlisted numbers in the stream: takes the contacts of committed blocks to the watch,
@@ -54,24 +24,27 @@ export class Discovering {
   #hits: SuspectHits;
   #opening: Promise<WatchThread> | null = null;
   #watch: WatchThread | null = null;
+  #model: NumberModel;
+  readonly #telling = new ListedTelling();
   #listing: Promise<void> = Promise.resolve();
-  #closing = false;
-  /** Numbers that lists dropped while all that are listed were being told. */
-  #droppedMeanwhile: Uint8Array[] | null = null;
+  #finding: Promise<void> = Promise.resolve();
   /** Whether the records are judged as seen now, or as seen at their own time. */
   #observed: 'wall' | 'record' = 'wall';
   /** Contacts that came when the watch had ended. */
   #unwatched = 0;
-  #given: number;
-  #saved: { readonly given: number; readonly atMs: number };
+  readonly #state: WatchState;
 
   constructor(options: DiscoveringOptions) {
     this.#options = options;
     this.#keeper = options.keeper;
     this.#epoch = options.epoch;
     this.#hits = new SuspectHits(options.epoch);
-    this.#given = options.given;
-    this.#saved = { given: options.given, atMs: options.nowMs() };
+    this.#model = options.model;
+    const { folder, given, onProblem, nowMs } = options;
+    this.#state = new WatchState({
+      ...{ folder, given, onProblem, nowMs },
+      everyMs: options.snapshotEveryMs,
+    });
     this.#refresh();
     // A look-back that was broken off is done again: what it finds twice is known by its id.
     if (options.warns) options.past?.addSuspects(this.#keeper.open());
@@ -97,6 +70,11 @@ export class Discovering {
     return this.#watch?.fault ?? null;
   }
 
+  /** Who judges; null: the built-in judge. */
+  get modelId(): string | null {
+    return this.#model.modelId;
+  }
+
   get keeper(): SuspectKeeper {
     return this.#keeper;
   }
@@ -105,6 +83,15 @@ export class Discovering {
   start(): Promise<WatchThread> {
     this.#opening ??= this.#open();
     return this.#opening;
+  }
+
+  /** Another model judges from now on, on all that was counted. @throws the fault of a watch that has ended */
+  async judgeBy(model: NumberModel): Promise<void> {
+    const opening = this.#opening;
+    // A watch that has not begun begins with it.
+    this.#model = model;
+    if (opening === null) return;
+    await (await opening).judgeBy(model.text);
   }
 
   /** What a source of records hands its contacts to. @param observed as TakeOptions.observed */
@@ -123,8 +110,7 @@ export class Discovering {
   numbersChanged({ epoch, tokens: given, listed }: NumberChange): void {
     const tokens = this.#options.sealing.reseal(given, epoch, this.#epoch);
     if (!listed) {
-      this.#droppedMeanwhile?.push(tokens);
-      this.#watch?.unlisted(tokens);
+      this.#telling.unlisted(tokens, this.#watch);
       return;
     }
     if (this.#keeper.listed(tokensIn(tokens).map(hexOf), this.#options.nowMs()) > 0) {
@@ -166,9 +152,7 @@ export class Discovering {
     }
     if (await this.#save()) this.#refresh();
     await this.#find(watch?.figures?.judgedMs ?? null);
-    if (this.#options.nowMs() - this.#saved.atMs >= this.#options.snapshotEveryMs) {
-      await this.#saveState();
-    }
+    if (this.#state.isDue) await this.#state.save(this.#watch, this.#epoch);
   }
 
   /** A person says that it is none. */
@@ -203,66 +187,72 @@ export class Discovering {
     this.#options.past?.rotate(translate, this.#keeper.open());
     if (this.#watch !== null) await this.#watch.reseal(epoch, translate);
     await this.#save();
-    if (this.#watch !== null) await this.#saveState();
+    await this.#state.save(this.#watch, epoch);
   }
 
   async close(): Promise<void> {
-    this.#closing = true;
+    this.#telling.stop();
     await this.#listing;
     await this.#opening?.catch(() => undefined);
-    await this.#options.past?.settled();
     if (this.#watch !== null) {
       await this.#watch.settled().catch(() => undefined);
-      if (this.#saved.given !== this.#given) await this.#saveState();
+      if (this.#state.isStale) await this.#state.save(this.#watch, this.#epoch);
       await this.#watch.close();
     }
+    await this.#finding;
     await this.#save();
   }
 
   async #open(): Promise<WatchThread> {
-    const watch = await this.#options.openWatch((judgement) => this.#judged(judgement));
+    const { openWatch, listedNow, onProblem } = this.#options;
+    const watch = await openWatch(this.#model, (judgement) => this.#judged(judgement));
     this.#watch = watch;
-    this.#listing = this.#tellListed(watch).catch((error: unknown) =>
-      this.#options.onProblem('discovery could not be told what is listed', error as Error),
-    );
+    this.#listing = this.#telling
+      .tell(watch, listedNow(this.#epoch))
+      .catch((error: unknown) =>
+        onProblem('discovery could not be told what is listed', error as Error),
+      );
     return watch;
   }
 
-  /** Records do not wait for it: #judged() passes over who is listed. */
-  async #tellListed(watch: WatchThread): Promise<void> {
-    this.#droppedMeanwhile = [];
-    for await (const tokens of this.#options.listedNow(this.#epoch)) {
-      if (this.#closing) return;
-      watch.known(tokens);
-    }
-    for (const tokens of this.#droppedMeanwhile) watch.unlisted(tokens);
-    this.#droppedMeanwhile = null;
-  }
-
   async #judged(judgement: Judgement): Promise<void> {
-    const { sealing, listed: lists, warns, past } = this.#options;
+    const { sealing, listed: lists, warns, past, types } = this.#options;
     const listed = lists();
     const now = (token: Uint8Array): Uint8Array =>
       sealing.reseal(token, judgement.epoch, this.#epoch);
     const isListed = (token: Uint8Array): boolean =>
       listed.epoch === this.#epoch && listed.isListed(token, 0, judgement.judgedMs);
-    const fresh = this.#keeper.take({
-      ...judgement,
-      changed: judgement.changed
-        .map((number) => ({ ...number, token: now(number.token) }))
-        .filter(({ token }) => !isListed(token)),
-      gone: judgement.gone.map(now),
-    });
+    const changed = judgement.changed
+      .map((number) => ({ ...number, token: now(number.token) }))
+      .filter(({ token }) => !isListed(token));
+    const gone = judgement.gone.map(now);
+    const fresh = this.#keeper.take({ ...judgement, changed, gone });
     // A decision looks suspects up in the store: what makes hits must be there before.
     if (await this.#save()) this.#refresh();
-    if (warns) past?.addSuspects(fresh);
+    if (warns) {
+      past?.addSuspects(fresh);
+      types.add(this.#keeper.idsOf(changed));
+    }
     void this.#find(judgement.judgedMs);
   }
 
   #find(judgedMs: number | null): Promise<void> {
     const { past, nowMs } = this.#options;
     const observedMs = this.#observed === 'record' ? (judgedMs ?? nowMs()) : nowMs();
-    return past?.find(this.#epoch, observedMs) ?? Promise.resolve();
+    const found = past?.find(this.#epoch, observedMs);
+    this.#finding = Promise.all([this.#finding, found]).then(() => this.#type());
+    return this.#finding;
+  }
+
+  /** Once the hits of those whom a suspect reached are in the store: they say what it is after. */
+  async #type(): Promise<void> {
+    try {
+      await this.#options.types.turn();
+    } catch (error) {
+      const what = 'the scam types of suspects could not be asked; it is tried again';
+      this.#options.onProblem(what, error as Error);
+    }
+    await this.#save();
   }
 
   async #save(): Promise<boolean> {
@@ -272,21 +262,6 @@ export class Discovering {
     } catch (error) {
       this.#options.onProblem('suspects could not be saved; it is tried again', error as Error);
       return false;
-    }
-  }
-
-  /** What the watch knows, under a name that says how many contacts it was given. */
-  async #saveState(): Promise<void> {
-    const { folder, onProblem, nowMs } = this.#options;
-    if (this.#watch === null || this.#watch.fault !== null) return;
-    try {
-      const given = this.#given;
-      const file = await snapshotFile(folder, this.#epoch, given);
-      await this.#watch.save(file.path);
-      await keepSnapshot(folder, file);
-      this.#saved = { given, atMs: nowMs() };
-    } catch (error) {
-      onProblem('the state of discovery could not be saved; it is tried again', error as Error);
     }
   }
 
@@ -314,7 +289,7 @@ export class Discovering {
         if (contacts !== null && contacts.length > 0) {
           const rows = rowsUnder(contacts, epoch, this.#epoch, this.#options.sealing);
           await watch.observe(rows, this.#epoch, wallMs());
-          this.#given += recordsIn(contacts);
+          this.#state.add(recordsIn(contacts));
         }
         given++;
       }

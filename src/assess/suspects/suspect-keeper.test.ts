@@ -15,7 +15,7 @@ const suspected = (name: string, confidence = 50): SuspectedNumber => ({
   reasons: [{ key: 'victims', value: 1, weight: 2, zh: '词', en: 'words' }],
 });
 const judged = (change: Partial<Judgement>): Judgement => ({
-  ...{ judgedMs: 20, changed: [], gone: [], first: false, epoch: 1 },
+  ...{ judgedMs: 20, changed: [], gone: [], first: false, epoch: 1, modelId: 'm' },
   ...change,
 });
 
@@ -28,7 +28,7 @@ async function scene(t: TestContext, allowed: readonly string[] = []): Promise<S
   const keys = new Set(allowed.map((name) => hexOf(tokenOf(name))));
   const open = () =>
     SuspectKeeper.open({
-      ...{ db, epoch: 1, modelId: 'm', allowed: () => keys, nowMs: () => clock.ms },
+      ...{ db, epoch: 1, allowed: () => keys, nowMs: () => clock.ms },
     });
   return { db, clock, open };
 }
@@ -117,4 +117,26 @@ test('a rotation changes the tokens and keeps the ids', async (t) => {
   assert.ok(row && suspect);
   assert.deepEqual([hexOf(row.token), row.epoch], [hexOf(flipped(suspect.token)), 2]);
   assert.equal(hexOf(row.id), hexOf(suspect.id));
+});
+
+test('a type is kept while the suspicion lasts, taken back, and forgotten with it', async (t) => {
+  const { db, open } = await scene(t);
+  const keeper = await open();
+  keeper.take(judged({ changed: [suspected('a')] }));
+  const [id] = keeper.idsOf([suspected('a'), suspected('unknown')]);
+  assert.ok(id);
+  keeper.typed(new Map([[hexOf(id), 'loan']]));
+  keeper.take(judged({ changed: [suspected('a', 55)] }));
+  await keeper.save();
+  const types = async () => (await openSuspects(db.read, 10)).map(({ scamType }) => scamType);
+  assert.deepEqual(await types(), ['loan'], 'a new confidence leaves it');
+  keeper.typed(new Map([[hexOf(id), null]]));
+  await keeper.save();
+  assert.deepEqual(await types(), [null]);
+  keeper.typed(new Map([[hexOf(id), 'loan']]));
+  keeper.take(judged({ gone: [tokenOf('a')] }));
+  keeper.take(judged({ changed: [suspected('a')] }));
+  assert.deepEqual([...keeper.idsOf([suspected('a')])].map(hexOf), [hexOf(id)]);
+  await keeper.save();
+  assert.deepEqual(await types(), [null], 'a new suspicion begins without');
 });

@@ -22,7 +22,6 @@ export type KeeperOptions = {
   readonly db: Database;
   /** Of the tokens that judgements name, at first; see rotate(). */
   readonly epoch: number;
-  readonly modelId: string | null;
   /** Numbers of the allow-list under an epoch, by token hex: never suspected. */
   readonly allowed: (epoch: number) => ReadonlySet<string>;
   /** Wall clock, epoch milliseconds. */
@@ -59,11 +58,6 @@ export class SuspectKeeper {
     return new SuspectKeeper(options, new Map(stored.map((one) => [hexOf(one.token), one])));
   }
 
-  /** Who judges; null: the built-in judge. */
-  get modelId(): string | null {
-    return this.#options.modelId;
-  }
-
   /** How many are suspected now. */
   get size(): number {
     return this.#opened;
@@ -75,10 +69,10 @@ export class SuspectKeeper {
   }
 
   /** Takes a judgement in. @returns who is suspected that was not before */
-  take({ judgedMs, changed, gone, first }: Judgement): StoredSuspect[] {
+  take({ judgedMs, changed, gone, first, modelId }: Judgement): StoredSuspect[] {
     const fresh: StoredSuspect[] = [];
     for (const number of changed) {
-      const suspect = this.#enter(number);
+      const suspect = this.#enter(number, modelId);
       if (suspect !== null) fresh.push(suspect);
     }
     for (const token of gone) this.#end(hexOf(token), 'faded', judgedMs);
@@ -87,6 +81,23 @@ export class SuspectKeeper {
       for (const [key] of this.#suspects) if (!still.has(key)) this.#end(key, 'faded', judgedMs);
     }
     return fresh;
+  }
+
+  /** Ids of those that are suspected, of numbers by token. */
+  *idsOf(numbers: Iterable<{ readonly token: Uint8Array }>): Generator<Uint8Array> {
+    for (const { token } of numbers) {
+      const suspect = this.#suspects.get(hexOf(token));
+      if (suspect?.endedMs === null) yield suspect.id;
+    }
+  }
+
+  /** The scam types of suspects by id hex; null: nobody can tell. */
+  typed(types: ReadonlyMap<string, string | null>): void {
+    for (const suspect of this.#suspects.values()) {
+      const scamType = types.get(hexOf(suspect.id));
+      if (scamType === undefined || scamType === suspect.scamType) continue;
+      this.#change(hexOf(suspect.token), { scamType });
+    }
   }
 
   /** Ends the suspicion of numbers (token hex) that a list has named. @returns how many ended */
@@ -144,19 +155,20 @@ export class SuspectKeeper {
     observe('tocsin:suspects', { changed: suspects.length });
   }
 
-  #enter(number: SuspectedNumber): StoredSuspect | null {
-    const { modelId, nowMs } = this.#options;
+  #enter(number: SuspectedNumber, modelId: string | null): StoredSuspect | null {
+    const { nowMs } = this.#options;
     const epoch = this.#epoch;
     const key = hexOf(number.token);
     const before = this.#suspects.get(key);
     if (this.#allowed.has(key) || (before?.dismissedUntilMs ?? 0) > nowMs()) return null;
     const { token, confidence, sinceMs, newCounterpartsDay, reasons } = number;
+    const wasOpen = before !== undefined && before.endedMs === null;
     this.#set(key, {
       ...{ id: before?.id ?? suspectId(token), token, epoch, confidence, sinceMs },
-      ...{ newCounterpartsDay, reasons, modelId, scamType: null },
+      ...{ newCounterpartsDay, reasons, modelId },
+      scamType: wasOpen ? before.scamType : null,
       ...{ endedMs: null, endReason: null, dismissedUntilMs: null },
     });
-    const wasOpen = before !== undefined && before.endedMs === null;
     return wasOpen ? null : (this.#suspects.get(key) ?? null);
   }
 

@@ -6,6 +6,8 @@ import { tempFolder } from '../../../test/support/program.ts';
 import { hexOf } from '../../store/hex.ts';
 import { defaultSuspicionPolicy } from '../discover/suspicion.ts';
 import { contactsOf, minuteMs, startMs, tokenOf, tokensOf } from '../discover/testing/traffic.ts';
+import { loadModel } from '../model/model-file.ts';
+import { modelText } from '../model/testing/constant-model.ts';
 import { rowsUnder } from './stream-rows.ts';
 import { chatter, swindlerCalls, victims } from './testing/swindler.ts';
 import type { Judgement, WatchSettings } from './watch.ts';
@@ -98,4 +100,22 @@ test('a model that is none of numbers is refused at once', async () => {
     ...{ file: null, onJudgement: async () => undefined },
   });
   await assert.rejects(open, { code: 'INPUT_FORMAT' });
+});
+
+test('a new model is told of, behind what was given before', async (t) => {
+  const { watch, told } = await opened(t);
+  watch.victims(tokensOf(victims));
+  await watch.observe(calls, 1, null);
+  const model = modelText(-5, 'new_counterparts_day');
+  await watch.judgeBy(model);
+  await watch.judge();
+  const { id } = loadModel(model);
+  assert.equal(watch.figures?.modelId, id);
+  assert.deepEqual(
+    told.map(({ modelId, changed, gone }) => [modelId, changed.length, gone.length]),
+    [
+      [null, 1, 0],
+      [id, 0, 1],
+    ],
+  );
 });

@@ -98,6 +98,12 @@ export class WatchThread {
     this.#do({ kind: 'unlisted', tokens: tokens.slice() });
   }
 
+  /** Another model judges from now on; see Watch.judgeBy(). @throws its fault */
+  async judgeBy(text: string | null): Promise<void> {
+    this.#do({ kind: 'model', text });
+    await this.settled();
+  }
+
   /** Judges now what was not judged yet, and waits until that was told. @throws its fault */
   async judge(): Promise<void> {
     this.#do({ kind: 'judge' });

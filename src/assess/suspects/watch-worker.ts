@@ -22,6 +22,7 @@ export type WatchJob =
       readonly past: Uint8Array | null;
     }
   | { readonly kind: 'unlisted'; readonly tokens: Uint8Array }
+  | { readonly kind: 'model'; readonly text: string | null }
   | { readonly kind: 'judge' }
   | { readonly kind: 'reseal'; readonly epoch: number; readonly translator: Translator }
   | { readonly kind: 'save'; readonly file: string };
@@ -77,6 +78,9 @@ async function done(job: Exclude<WatchJob, { kind: 'open' }>): Promise<Judgement
       return null;
     case 'unlisted':
       it.unlisted(job.tokens);
+      return null;
+    case 'model':
+      it.judgeBy(job.text);
       return null;
     case 'judge':
       return it.judge();

@@ -14,6 +14,8 @@ import {
   tokenOf,
   tokensOf,
 } from '../discover/testing/traffic.ts';
+import { loadModel } from '../model/model-file.ts';
+import { modelText } from '../model/testing/constant-model.ts';
 import { chatter, swindlerCalls, victims } from './testing/swindler.ts';
 import { type Judgement, Watch, type WatchSettings } from './watch.ts';
 
@@ -107,4 +109,25 @@ test('a watch goes on from its file, and the lists are told anew', async (t) => 
   assert.deepEqual(namesIn(told), [hexOf(tokenOf('swindler'))]);
   const other = new Watch({ ...settings, epoch: 2 });
   await assert.rejects(other.restore(file), { code: 'INPUT_FORMAT' });
+});
+
+test('another model judges all that was counted, and one that is none of numbers changes nothing', () => {
+  const { watch, judgement } = watching();
+  assert.equal(judgement?.modelId, null);
+  assert.throws(() => watch.judgeBy(modelText(0, 'arpu')), { code: 'INPUT_FORMAT' });
+  assert.equal(watch.figures().modelId, null);
+
+  const acquits = modelText(-5, 'new_counterparts_day');
+  watch.judgeBy(acquits);
+  const after = watch.judge();
+  assert.deepEqual(after?.gone.map(hexOf), [hexOf(tokenOf('swindler'))]);
+  assert.equal(after?.modelId, loadModel(acquits).id);
+  assert.equal(watch.figures().contacts, 12, 'what was counted stays');
+
+  // It suspects where a number is active again, of what it did before too.
+  watch.judgeBy(modelText(5, 'new_counterparts_day'));
+  assert.deepEqual(namesIn(watch.judge()), []);
+  const fromMs = (judgement?.judgedMs ?? 0) + 2 * minuteMs;
+  const again = watch.observe(contactsOf(swindlerCalls('swindler', fromMs).slice(0, 1)), 1, null);
+  assert.ok(namesIn(again).includes(hexOf(tokenOf('swindler'))));
 });

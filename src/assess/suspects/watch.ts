@@ -6,6 +6,7 @@ import { Discovery } from '../discover/discovery.ts';
 import { modelScorer } from '../discover/model-scorer.ts';
 import type { DiscoveryStats } from '../discover/options.ts';
 import { resealed } from '../discover/reseal.ts';
+import { expertScorer, type NumberScorer } from '../discover/scorer.ts';
 import { readSnapshot, writeSnapshot } from '../discover/snapshot.ts';
 import type { Suspect } from '../discover/suspects.ts';
 import type { SuspicionPolicy } from '../discover/suspicion.ts';
@@ -25,6 +26,9 @@ export type WatchSettings = {
   /** Text of a model file; null: the built-in judge. */
   readonly model: string | null;
 };
+
+/** A model that judges numbers: the text of its file and its id; null: the built-in judge. */
+export type NumberModel = { readonly text: string | null; readonly modelId: string | null };
 
 /** A number under suspicion, as a judgement tells of it. */
 export type SuspectedNumber = {
@@ -47,6 +51,8 @@ export type Judgement = {
   readonly gone: readonly Uint8Array[];
   /** Of all tokens. */
   readonly epoch: number;
+  /** Who judged; null: the built-in judge. */
+  readonly modelId: string | null;
   /** The first since the watch was opened: whoever is not in `changed` is not suspected. */
   readonly first: boolean;
 };
@@ -67,7 +73,7 @@ export type WatchFigures = DiscoveryStats & {
  * (watch-worker.ts).
  */
 export class Watch {
-  readonly modelId: string | null;
+  #modelId: string | null;
   readonly #settings: WatchSettings;
   #discovery: Discovery;
   /** Newest moment that the stream has come to; null before the first contact. */
@@ -82,13 +88,11 @@ export class Watch {
   /** @throws TocsinError INPUT_FORMAT for a model that is none of numbers */
   constructor(settings: WatchSettings) {
     this.#settings = settings;
-    const loaded = settings.model === null ? null : loadModel(settings.model);
-    this.modelId = loaded?.id ?? null;
-    const scorer = loaded === null ? null : modelScorer(loaded.id, loaded.scorer);
+    const { modelId, scorer } = judgeOf(settings.model);
+    this.#modelId = modelId;
     const { epoch, slots, recentContacts, mostSuspects, policy } = settings;
     this.#discovery = new Discovery({
-      ...{ epoch, slots, recentContacts, policy, suspects: mostSuspects },
-      ...(scorer === null ? {} : { scorer }),
+      ...{ epoch, slots, recentContacts, policy, suspects: mostSuspects, scorer },
     });
   }
 
@@ -141,12 +145,24 @@ export class Watch {
     this.#discovery.forget(tokens);
   }
 
+  /**
+   * Another model judges from now on, on all that was counted so far.
+   *
+   * @throws TocsinError INPUT_FORMAT for a model that is none of numbers; the one before stays
+   */
+  judgeBy(text: string | null): void {
+    const { modelId, scorer } = judgeOf(text);
+    this.#modelId = modelId;
+    this.#discovery.judgeBy(scorer);
+    this.#unjudged = this.#clockMs !== null;
+  }
+
   figures(): WatchFigures {
     const { watchedSinceS, epoch } = this.#discovery;
     return {
       ...this.#discovery.stats(),
       epoch,
-      modelId: this.modelId,
+      modelId: this.#modelId,
       watchedSinceMs: watchedSinceS === 0 ? null : watchedSinceS * 1000,
       judgedMs: this.#judgedMs,
       suspected: this.#told?.size ?? 0,
@@ -215,7 +231,8 @@ export class Watch {
       .map((key) => new Uint8Array(Buffer.from(key, 'hex')));
     const first = this.#told === null;
     this.#told = after;
-    return { judgedMs, changed, gone, first, epoch: this.#discovery.epoch };
+    const { epoch } = this.#discovery;
+    return { judgedMs, changed, gone, first, epoch, modelId: this.#modelId };
   }
 
   #timed<T>(work: () => T): T {
@@ -226,6 +243,12 @@ export class Watch {
       this.#workMs += performance.now() - startedMs;
     }
   }
+}
+
+function judgeOf(text: string | null): { modelId: string | null; scorer: NumberScorer } {
+  if (text === null) return { modelId: null, scorer: expertScorer };
+  const { id, scorer } = loadModel(text);
+  return { modelId: id, scorer: modelScorer(id, scorer) };
 }
 
 function toldOf({ token, confidence, sinceMs, features, reasons }: Suspect): SuspectedNumber {

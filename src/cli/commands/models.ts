@@ -1,16 +1,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { kindOfModel } from '../../assess/model/model-kind.ts';
-import {
-  findModel,
-  type LibraryFile,
-  libraryOf,
-  listModels,
-  modelAt,
-} from '../../assess/model/model-library.ts';
+import { loadModel, type Model } from '../../assess/model/model-file.ts';
+import { kindOfModel, type ModelKind } from '../../assess/model/model-kind.ts';
+import { findModel, libraryOf, listModels, modelAt } from '../../assess/model/model-library.ts';
+import { shippedModel } from '../../assess/model/shipped.ts';
 import type { Config } from '../../config/schema.ts';
-import { TocsinError } from '../../domain/error.ts';
 import {
   type ModelChange,
   placeOfModel,
@@ -33,11 +28,9 @@ async function list(options: Options): Promise<void> {
   const config = configOf(options);
   const library = libraryOf(config.dataDir);
   const files = await listModels(library);
-  const place = config.risk.modelFile;
-  const current = await modelAt(place);
-  // The model in use may lie elsewhere: train wrote it to where it is read.
-  const elsewhere: LibraryFile[] =
-    current === null || place === null ? [] : [{ file: place, model: current }];
+  // A model in use may lie elsewhere: train wrote it to where it is read.
+  const elsewhere = await modelsInUse(config);
+  const inUse = new Set(elsewhere.map(({ model }) => model.id));
   const ids = new Set<string>();
   const all = [...files, ...elsewhere].filter((one) => {
     if (!('model' in one)) return true;
@@ -49,14 +42,15 @@ async function list(options: Options): Promise<void> {
     for (const one of all) {
       printJson(
         'model' in one
-          ? { ...modelCard(one.model), file: one.file, in_use: one.model.id === current?.id }
+          ? { ...modelCard(one.model), file: one.file, in_use: inUse.has(one.model.id) }
           : { file: one.file, problem: one.problem },
       );
     }
     return;
   }
   if (all.length === 0) {
-    printLine(`There is no model in ${library} yet, and none is in use: the weights judge.`);
+    printLine(`There is no model of your own in ${library} yet.`);
+    for (const kind of takenKinds) printLine(whereNoneIsUsed(config, kind));
     printLine('Make one with tocsin train, then tocsin models use FILE.');
     return;
   }
@@ -70,29 +64,61 @@ async function list(options: Options): Promise<void> {
           ...[id, kindOfModel(one.model), createdAt.slice(0, 16), training.rows],
           training.fingerprint.slice(0, 8),
           ...[evaluation.metrics.auc.value.toFixed(4), evaluation.metrics.rows],
-          one.model.id === current?.id ? roleOf(config) : '',
+          inUse.has(one.model.id) ? roleOf(config, kindOfModel(one.model)) : '',
         ],
       ];
     }),
   );
   for (const one of all) if ('problem' in one) printNote(`${one.file}: ${one.problem}`);
+  for (const kind of takenKinds) {
+    if (!elsewhere.some(({ model }) => kindOfModel(model) === kind)) {
+      printLine(whereNoneIsUsed(config, kind));
+    }
+  }
+}
+
+/** Who judges where no model of one's own is in use. */
+function whereNoneIsUsed(config: Config, kind: TakenKind): string {
+  const { id } = loadModel(shippedModel(kind));
+  if (kind === 'number') return `Numbers: the model that ships, ${id}, ${roleOf(config, kind)}.`;
+  return config.risk.engine === 'weights' && !config.risk.shadow
+    ? 'Exposures: the weights (risk.*) judge; no model is in use for them.'
+    : `Exposures: the model that ships, ${id}, ${roleOf(config, kind)}.`;
+}
+
+async function modelsInUse(config: Config): Promise<{ file: string; model: Model }[]> {
+  const found: { file: string; model: Model }[] = [];
+  for (const kind of takenKinds) {
+    const file = placeOfModel(config, kind);
+    const model = await modelAt(file);
+    if (file !== null && model !== null) found.push({ file, model });
+  }
+  return found;
 }
 
 /** What a model in use is for. */
-function roleOf({ risk }: Config): string {
+function roleOf({ risk, discovery }: Config, kind: ModelKind): string {
+  if (kind === 'number') return numberRoles[discovery.mode];
   if (risk.engine === 'model') return 'acts';
   return risk.shadow ? 'watched' : 'read, does not act';
 }
 
-async function show(wanted: string | undefined, options: Options): Promise<void> {
+const numberRoles = {
+  off: 'not read, discovery is off',
+  watch: 'judges numbers, warns nobody',
+  warn: 'judges numbers',
+} as const;
+
+async function show(
+  wanted: string | undefined,
+  options: Options & { kind: TakenKind },
+): Promise<void> {
   const config = configOf(options);
   const model =
     wanted === undefined
-      ? await modelAt(config.risk.modelFile)
+      ? ((await modelAt(placeOfModel(config, options.kind))) ??
+        loadModel(shippedModel(options.kind)))
       : await findModel(libraryOf(config.dataDir), wanted);
-  if (model === null) {
-    throw new TocsinError('USAGE', 'No model is in use; name one: tocsin models show FILE or ID.');
-  }
   if (options.json) printJson(modelCard(model));
   else printModelCard(model);
 }
@@ -121,7 +147,7 @@ function json(content: unknown): { type: string; content: string } {
   return { type: 'application/json', content: JSON.stringify(content) };
 }
 
-/** Without the model that may be what is missing or bad. */
+/** Without the models that may be what is missing or bad. */
 function alone<T>(
   config: Config,
   work: (parts: Parameters<typeof takeModel>[0]) => Promise<T>,
@@ -129,6 +155,7 @@ function alone<T>(
   const plain: Config = {
     ...config,
     risk: { ...config.risk, engine: 'weights', shadow: false, modelFile: null },
+    discovery: { ...config.discovery, numberModelFile: null },
   };
   return owningState(plain, (foundation) => work({ ...foundation, config }));
 }
@@ -146,10 +173,22 @@ function tell(change: ModelChange, config: Config, options: Options, running: bo
   const from = before === null ? 'No model was in use before.' : `Before it: ${before}.`;
   const taken = running ? 'The running program has taken it.' : 'It counts from the next start.';
   printLine(`Model ${id} is in ${placeOfModel(config, kind) ?? 'use'}. ${from} ${taken}`);
-  if (roleOf(config) === 'watched') printLine('It is watched (risk.shadow) and warns nobody.');
-  if (roleOf(config) === 'read, does not act') {
-    printLine('It judges nothing yet: set risk.shadow: true to watch it, or risk.engine: model.');
+  const advice = adviceOn(config, kind);
+  if (advice !== null) printLine(advice);
+}
+
+/** What a model in use does not do yet; null where it acts. */
+function adviceOn(config: Config, kind: ModelKind): string | null {
+  if (kind === 'number') {
+    const { mode } = config.discovery;
+    if (mode === 'off') return 'It judges nothing: discovery.mode is off.';
+    return mode === 'warn' ? null : 'Whom it suspects is shown (discovery.mode) and warns nobody.';
   }
+  const role = roleOf(config, kind);
+  if (role === 'watched') return 'It is watched (risk.shadow) and warns nobody.';
+  return role === 'acts'
+    ? null
+    : 'It judges nothing yet: set risk.shadow: true to watch it, or risk.engine: model.';
 }
 
 export function addModels(program: Command): void {
@@ -167,6 +206,12 @@ export function addModels(program: Command): void {
       .command('show')
       .argument('[model]', 'a file or the first digits of an id; without it the one in use')
       .description('The card of a model: its data, how it was made and tested, its inputs.')
+      .option(
+        '--kind <kind>',
+        `which one in use: ${takenKinds.join(' or ')}`,
+        oneOf(takenKinds),
+        'exposure',
+      )
       .option('--json', 'as one line of JSON'),
   ).action(show);
   withState(

@@ -105,13 +105,15 @@ export const en: IntelligenceTexts = {
   },
   names: {
     default: 'default text',
+    suspected: 'suspected number',
     languages: { zh: 'Chinese', en: 'English' },
     reasons: {
       urgent: 'urgent, never held out',
-      family: 'family',
-      cool_down: 'warned before',
-      kill_switch: 'kill switch',
-      not_sent: 'not sent',
+      no_hold_out: 'nobody was held out then',
+      repeated: 'the person had one in this span already',
+      warned_before: 'the person had one before this span',
+      redrawn: 'arms drawn anew within their time',
+      not_recorded: 'older than this comparison',
     },
   },
 };

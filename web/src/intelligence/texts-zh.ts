@@ -93,13 +93,15 @@ export const zh = {
   },
   names: {
     default: '默认文本',
+    suspected: '可疑号码',
     languages: { zh: '中文', en: '英文' } as Record<string, string>,
     reasons: {
       urgent: '紧急，从不留出',
-      family: '家人',
-      cool_down: '此前已提醒过',
-      kill_switch: '紧急停发',
-      not_sent: '没有发出',
+      no_hold_out: '当时没有留出对照',
+      repeated: '此人在这段时间里已有一条',
+      warned_before: '此人在这段时间之前已有一条',
+      redrawn: '观察期内重新抽签',
+      not_recorded: '早于本项统计',
     } as Record<string, string>,
   },
 };

@@ -18,6 +18,7 @@ export function useWords(): Words {
   const nameOne = (key: string): string => {
     if (key === 'all') return w.effect.all;
     if (key === '*' || key === 'default') return w.names.default;
+    if (key === 'suspected') return w.names.suspected;
     for (const named of [t.warnings.level(key), t.warnings.channel(key), w.names.reasons[key]]) {
       if (named !== undefined && named !== key) return named;
     }
@@ -27,7 +28,9 @@ export function useWords(): Words {
     ...{ language, t, f, w },
     name: (key) =>
       key
-        .split(/[\s/|]+/)
+        // The texts of suspicion are the same for every type and level.
+        .replace(/^suspected\/\*$/, 'suspected')
+        .split(/[\s/|+#]+/)
         .map(nameOne)
         .join(' · '),
     points: (difference) =>
