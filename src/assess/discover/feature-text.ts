@@ -55,14 +55,14 @@ const phrases: Record<FeatureName, Phrase> = {
     en: `${percent(n)} of its contacts are at night`,
   }),
   sms_share: (n) => ({ zh: `${percent(n)} 是短信`, en: `${percent(n)} of its contacts are SMS` }),
-  in_calls_day: (n) => ({
-    zh: `每天来电约 ${whole(n)} 次`,
-    en: `gets about ${whole(n)} calls a day`,
-  }),
-  in_sms_day: (n) => ({
-    zh: `每天收到约 ${whole(n)} 条短信`,
-    en: `gets about ${whole(n)} SMS a day`,
-  }),
+  in_calls_day: (n) =>
+    n < 0.5
+      ? { zh: '几乎没有来电', en: 'hardly anybody calls it' }
+      : { zh: `每天来电约 ${whole(n)} 次`, en: `gets about ${whole(n)} calls a day` },
+  in_sms_day: (n) =>
+    n < 0.5
+      ? { zh: '几乎收不到短信', en: 'hardly anybody writes to it' }
+      : { zh: `每天收到约 ${whole(n)} 条短信`, en: `gets about ${whole(n)} SMS a day` },
   in_share: (n) => ({
     zh: `来电只占通话的 ${percent(n)}`,
     en: `${percent(n)} of its calls are incoming`,

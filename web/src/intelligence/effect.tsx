@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Effect, EffectRow } from '../../../src/api/intelligence-contract.ts';
 import { api } from '../api/client.ts';
 import { Nothing } from '../nothing.tsx';
@@ -7,6 +8,8 @@ import { useWords } from './use-words.ts';
 import { Whisker } from './whisker.tsx';
 
 const everyMs = 10_000;
+/** Rows of too few people that stand open. */
+const mostFew = 3;
 
 /** Whether those who were warned stop more often than those held out. */
 export function EffectPanel() {
@@ -78,9 +81,7 @@ function Answer({ effect }: { readonly effect: Effect }) {
                       {w.effect.groups[group]}
                     </th>
                   </tr>
-                  {list.map((row) => (
-                    <Row key={row.key} row={row} scale={scale} />
-                  ))}
+                  <Rows rows={list} scale={scale} />
                 </tbody>
               ),
           )}
@@ -89,7 +90,9 @@ function Answer({ effect }: { readonly effect: Effect }) {
       <ul className="panel-facts">
         {effect.waiting > 0 && <li>{w.effect.waiting(f.count(effect.waiting))}</li>}
         {left.map(([reason, count]) => (
-          <li key={reason}>{w.effect.leftOut(f.count(count), name(reason))}</li>
+          <li key={reason}>
+            {w.effect.leftOut(f.count(count), w.names.reasons[reason] ?? name(reason))}
+          </li>
         ))}
       </ul>
     </>
@@ -108,6 +111,31 @@ function spanWords(
   return seconds % 86_400 === 0
     ? w.effect.days(count(seconds / 86_400))
     : w.effect.hours(count(Math.round(seconds / 3600)));
+}
+
+/** Those of too few people fold up where they are many, so that what is told is seen. */
+function Rows({ rows, scale }: { readonly rows: readonly EffectRow[]; readonly scale: Scale }) {
+  const { w, f } = useWords();
+  const [open, setOpen] = useState(false);
+  const few = rows.filter((row) => !isTold(row));
+  const folds = few.length > mostFew;
+  const shown = folds && !open ? rows.filter(isTold) : rows;
+  return (
+    <>
+      {shown.map((row) => (
+        <Row key={row.key} row={row} scale={scale} />
+      ))}
+      {folds && (
+        <tr className="effect-fold">
+          <td colSpan={3}>
+            <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? w.effect.fold : w.effect.unfold(f.count(few.length))}
+            </button>
+          </td>
+        </tr>
+      )}
+    </>
+  );
 }
 
 function Axis({ scale }: { readonly scale: Scale }) {
