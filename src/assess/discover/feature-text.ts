@@ -82,7 +82,10 @@ const phrases: Record<FeatureName, Phrase> = {
     zh: `已观察 ${whole(n)} 小时`,
     en: `traffic watched for ${whole(n)} hours`,
   }),
-  silent_h: (n) => ({ zh: `已静默 ${whole(n)} 小时`, en: `silent for ${whole(n)} hours` }),
+  silent_h: (n) => ({
+    zh: `已静默 ${whole(n)} 小时`,
+    en: n >= 0.5 && n < 1.5 ? 'silent for an hour' : `silent for ${whole(n)} hours`,
+  }),
   victims: (n) => ({
     zh: `与约 ${whole(n)} 名疑似受害人有联系`,
     en: `in contact with about ${whole(n)} likely victims`,

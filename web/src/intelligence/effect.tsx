@@ -8,6 +8,9 @@ import { useWords } from './use-words.ts';
 import { Whisker } from './whisker.tsx';
 
 const everyMs = 10_000;
+/** Of the axis, what its end and the words beside it need; percent. */
+const roomForEnd = 12;
+const roomForWords = 40;
 /** Rows of too few people that stand open. */
 const mostFew = 3;
 
@@ -140,14 +143,18 @@ function Rows({ rows, scale }: { readonly rows: readonly EffectRow[]; readonly s
 
 function Axis({ scale }: { readonly scale: Scale }) {
   const { w, points } = useWords();
+  // Near an edge the zero stands where the words of that side would.
+  const zero = scale.at(0);
   return (
     <span className="axis">
       <span>
-        {points(scale.from)} <small>{w.effect.axisLow}</small>
+        {zero > roomForEnd && points(scale.from)}{' '}
+        {zero > roomForWords && <small>{w.effect.axisLow}</small>}
       </span>
-      <i style={{ insetInlineStart: `${scale.at(0)}%` }}>0</i>
+      <i style={{ insetInlineStart: `${zero}%` }}>0</i>
       <span>
-        <small>{w.effect.axisHigh}</small> {points(scale.to)}
+        {zero < 100 - roomForWords && <small>{w.effect.axisHigh}</small>}{' '}
+        {zero < 100 - roomForEnd && points(scale.to)}
       </span>
     </span>
   );
