@@ -450,12 +450,13 @@ for (const engine of testEngines) {
     const call = (n: number, indicatorId: Uint8Array, change: Partial<Hit> = {}): Hit =>
       hit(n, { indicatorId, subscriber: bytesOf(70 + n), durationS: 900, ...change });
     const suspected = { ...shippedPolicy.suspected, dailyBudget: 2 };
+    const trialFor = (): never => assert.fail('texts of suspicion compete with none');
     const warns = { ...options, policy: { ...shippedPolicy, suspected }, suspects: true };
 
     await keep(call(1, suspect.id), call(2, gone.id));
     assert.deepEqual((await decideBatch(db, options)).suppressed, { indicator_inactive: 2 });
     await keep(call(3, suspect.id), call(4, suspect.id), call(5, suspect.id), call(6, gone.id));
-    const first = await decideBatch(db, warns);
+    const first = await decideBatch(db, { ...warns, trialFor });
     assert.deepEqual(first.suppressed, { suspicion_budget: 1, indicator_inactive: 1 });
     assert.deepEqual(
       first.warnings.map(({ level, scamType, messages }) => ({ level, scamType, messages })),

@@ -131,7 +131,11 @@ function warningOf(
 ): PlannedWarning {
   const { policy, experiment, family, earlier, language } = options;
   const recipients = decision.kind === 'warn' ? decision.recipients : [];
-  const trial = options.trialFor?.(exposure.scamType, exposure.level, language) ?? null;
+  // The texts of suspicion compete with none: a warning by them says nothing of the type's texts.
+  const trial =
+    exposure.suspected === true
+      ? null
+      : (options.trialFor?.(exposure.scamType, exposure.level, language) ?? null);
   return {
     id,
     subscriber: exposure.subscriber,

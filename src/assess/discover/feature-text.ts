@@ -55,14 +55,14 @@ const phrases: Record<FeatureName, Phrase> = {
     en: `${percent(n)} of its contacts are at night`,
   }),
   sms_share: (n) => ({ zh: `${percent(n)} 是短信`, en: `${percent(n)} of its contacts are SMS` }),
-  in_calls_day: (n) => ({
-    zh: `每天来电约 ${whole(n)} 次`,
-    en: `gets about ${whole(n)} calls a day`,
-  }),
-  in_sms_day: (n) => ({
-    zh: `每天收到约 ${whole(n)} 条短信`,
-    en: `gets about ${whole(n)} SMS a day`,
-  }),
+  in_calls_day: (n) =>
+    n < 0.5
+      ? { zh: '几乎没有来电', en: 'hardly anybody calls it' }
+      : { zh: `每天来电约 ${whole(n)} 次`, en: `gets about ${whole(n)} calls a day` },
+  in_sms_day: (n) =>
+    n < 0.5
+      ? { zh: '几乎收不到短信', en: 'hardly anybody writes to it' }
+      : { zh: `每天收到约 ${whole(n)} 条短信`, en: `gets about ${whole(n)} SMS a day` },
   in_share: (n) => ({
     zh: `来电只占通话的 ${percent(n)}`,
     en: `${percent(n)} of its calls are incoming`,
@@ -82,7 +82,10 @@ const phrases: Record<FeatureName, Phrase> = {
     zh: `已观察 ${whole(n)} 小时`,
     en: `traffic watched for ${whole(n)} hours`,
   }),
-  silent_h: (n) => ({ zh: `已静默 ${whole(n)} 小时`, en: `silent for ${whole(n)} hours` }),
+  silent_h: (n) => ({
+    zh: `已静默 ${whole(n)} 小时`,
+    en: n >= 0.5 && n < 1.5 ? 'silent for an hour' : `silent for ${whole(n)} hours`,
+  }),
   victims: (n) => ({
     zh: `与约 ${whole(n)} 名疑似受害人有联系`,
     en: `in contact with about ${whole(n)} likely victims`,

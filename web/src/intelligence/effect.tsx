@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Effect, EffectRow } from '../../../src/api/intelligence-contract.ts';
 import { api } from '../api/client.ts';
 import { Nothing } from '../nothing.tsx';
@@ -7,6 +8,11 @@ import { useWords } from './use-words.ts';
 import { Whisker } from './whisker.tsx';
 
 const everyMs = 10_000;
+/** Of the axis, what its end and the words beside it need; percent. */
+const roomForEnd = 12;
+const roomForWords = 40;
+/** Rows of too few people that stand open. */
+const mostFew = 3;
 
 /** Whether those who were warned stop more often than those held out. */
 export function EffectPanel() {
@@ -78,9 +84,7 @@ function Answer({ effect }: { readonly effect: Effect }) {
                       {w.effect.groups[group]}
                     </th>
                   </tr>
-                  {list.map((row) => (
-                    <Row key={row.key} row={row} scale={scale} />
-                  ))}
+                  <Rows rows={list} scale={scale} />
                 </tbody>
               ),
           )}
@@ -89,7 +93,9 @@ function Answer({ effect }: { readonly effect: Effect }) {
       <ul className="panel-facts">
         {effect.waiting > 0 && <li>{w.effect.waiting(f.count(effect.waiting))}</li>}
         {left.map(([reason, count]) => (
-          <li key={reason}>{w.effect.leftOut(f.count(count), name(reason))}</li>
+          <li key={reason}>
+            {w.effect.leftOut(f.count(count), w.names.reasons[reason] ?? name(reason))}
+          </li>
         ))}
       </ul>
     </>
@@ -110,16 +116,45 @@ function spanWords(
     : w.effect.hours(count(Math.round(seconds / 3600)));
 }
 
+/** Those of too few people fold up where they are many, so that what is told is seen. */
+function Rows({ rows, scale }: { readonly rows: readonly EffectRow[]; readonly scale: Scale }) {
+  const { w, f } = useWords();
+  const [open, setOpen] = useState(false);
+  const few = rows.filter((row) => !isTold(row));
+  const folds = few.length > mostFew;
+  const shown = folds && !open ? rows.filter(isTold) : rows;
+  return (
+    <>
+      {shown.map((row) => (
+        <Row key={row.key} row={row} scale={scale} />
+      ))}
+      {folds && (
+        <tr className="effect-fold">
+          <td colSpan={3}>
+            <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+              {open ? w.effect.fold : w.effect.unfold(f.count(few.length))}
+            </button>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
 function Axis({ scale }: { readonly scale: Scale }) {
   const { w, points } = useWords();
+  // Near an edge the zero stands where the words of that side would.
+  const zero = scale.at(0);
   return (
     <span className="axis">
       <span>
-        {points(scale.from)} <small>{w.effect.axisLow}</small>
+        {zero > roomForEnd && points(scale.from)}{' '}
+        {zero > roomForWords && <small>{w.effect.axisLow}</small>}
       </span>
-      <i style={{ insetInlineStart: `${scale.at(0)}%` }}>0</i>
+      <i style={{ insetInlineStart: `${zero}%` }}>0</i>
       <span>
-        <small>{w.effect.axisHigh}</small> {points(scale.to)}
+        {zero < 100 - roomForWords && <small>{w.effect.axisHigh}</small>}{' '}
+        {zero < 100 - roomForEnd && points(scale.to)}
       </span>
     </span>
   );

@@ -38,6 +38,8 @@ export const en: IntelligenceTexts = {
     },
     waiting: (n) => `${n} warnings still within their time`,
     leftOut: (n, why) => `${n} cannot be compared (${why})`,
+    unfold: (n) => `${n} more with too few people`,
+    fold: 'fold those with too few people',
     points: (value) => `${value} percentage points`,
     range: (low, high) => `95% interval ${low} to ${high}`,
     days: (n) => (n === '1' ? '1 day' : `${n} days`),

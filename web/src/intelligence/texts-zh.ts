@@ -30,6 +30,8 @@ export const zh = {
     verdicts: { works: '有用', harms: '有害', not_shown: '未见差别', too_few: '人数太少' },
     waiting: (n: string) => `${n} 条提醒的观察时间还没到`,
     leftOut: (n: string, why: string) => `${n} 条不能比较（${why}）`,
+    unfold: (n: string) => `另有 ${n} 项人数太少`,
+    fold: '收起人数太少的',
     points: (value: string) => `${value} 个百分点`,
     range: (low: string, high: string) => `95% 区间 ${low} 到 ${high}`,
     days: (n: string) => `${n} 天`,
