@@ -33,7 +33,7 @@ export async function openRiskJudge(
   let current = judgeOf(config, weights, await readFile(modelFile, 'utf8'));
   log.info({ model: current.modelId, engine: config.engine }, 'risk model');
   return {
-    judge: (hits, indicators, nowMs) => current.judge(hits, indicators, nowMs),
+    judge: (hits, indicators, nowMs, habits) => current.judge(hits, indicators, nowMs, habits),
     get modelId() {
       return current.modelId;
     },
