@@ -70,6 +70,11 @@ export class NumberSlots {
     memory.set(watchBaseHour, -1);
   }
 
+  /** Where all this lies; others may take room beside it. */
+  get memory(): WatchMemory {
+    return this.#memory;
+  }
+
   get bytes(): number {
     return this.table.bytes + this.pool.bytes + this.recent.bytes + this.marks.bytes;
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { markListed } from '../../match/kernel/discover-layout.ts';
 import { callRow, sideFrom, sideTo, smsRow, webRow } from '../../match/kernel/layout.ts';
 import { type Contact, rowsOf, tokensAt } from '../discover/testing/streams.ts';
 import { contactsOf, dayMs, hourMs, startMs, tokenOf } from '../discover/testing/traffic.ts';
@@ -92,14 +93,12 @@ test('the table knows what a reference knows that keeps everything', () => {
   fc.assert(
     fc.property(stream, fc.uniqueArray(fc.nat(12), { maxLength: 2 }), (contacts, listed) => {
       const marked = new Set(listed);
-      const listedTokens = new Set(listed.map((place) => hex(tokensAt([place]))));
-      const isListed = (words: Uint32Array, at: number): boolean =>
-        listedTokens.has(hex(new Uint8Array(words.slice(at, at + 4).buffer)));
       const table = new HabitTable({ epoch: 1, slots: 64 });
+      mark(table, listed);
       const naive = new Naive();
       for (let from = 0; from < contacts.length; from += 70) {
         const some = contacts.slice(from, from + 70);
-        table.observe(rowsOf(some), 1, atMs(nowS), isListed);
+        table.observe(rowsOf(some), 1, atMs(nowS));
         naive.observe(some, marked);
       }
       for (let one = 0; one <= 12; one++) {
@@ -129,13 +128,8 @@ test('every record is counted once, whatever becomes of it', () => {
   fc.assert(
     fc.property(fc.array(contact, { maxLength: 60 }), fc.constantFrom(1, 2), (contacts, epoch) => {
       const table = new HabitTable({ epoch: 1, slots: 8 });
-      const marked = hex(tokensAt([3]));
-      table.observe(
-        rowsOf(contacts),
-        epoch,
-        atMs(nowS),
-        (words, at) => hex(new Uint8Array(words.slice(at, at + 4).buffer)) === marked,
-      );
+      mark(table, [3]);
+      table.observe(rowsOf(contacts), epoch, atMs(nowS));
       const taken = contacts.filter(({ side, kind }) => side === sideTo && kind !== webRow).length;
       const { contacts: counted, listed, ahead, otherEpoch } = table.stats();
       assert.equal(counted + listed + ahead + otherEpoch, taken);
@@ -199,9 +193,8 @@ test('memory is taken once; where it is full, those met longest ago give way, an
   assert.equal(full.people + full.evicted, 1400);
   assert.ok(full.people > 950 && full.people <= 1000);
   assert.equal(full.bytes, bytes);
-  const words = (name: string): Uint32Array => new Uint32Array(tokenOf(name).buffer);
   const kept = (from: number, count: number): number =>
-    Array.from({ length: count }, (_, n) => table.find(words(`${from + n}`), 0) >= 0).filter(
+    Array.from({ length: count }, (_, n) => table.find(tokenOf(`${from + n}`)) !== null).filter(
       Boolean,
     ).length;
   // Of the first day most had to go; of the second those alone whose two buckets were of that day.
@@ -221,8 +214,9 @@ test('with half more room than people nearly nobody is lost', () => {
   assert.ok(table.stats().evicted < people / 100, `${table.stats().evicted}`);
 });
 
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+function mark(table: HabitTable, places: readonly number[]): void {
+  const words = new Uint32Array(Uint8Array.from(tokensAt(places)).buffer);
+  for (let at = 0; at < words.length; at += 4) table.marks.set(words, at, markListed);
 }
 
 function near(value: number, wanted: number, share: number): void {

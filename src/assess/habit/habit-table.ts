@@ -1,24 +1,29 @@
-import { callRow } from '../../match/kernel/layout.ts';
-import { isTaken, rowWords, secondsAt, wordsOf } from '../discover/contact-words.ts';
-import type { Habit } from '../model/habit.ts';
+import { discoverRows } from '../../match/kernel/discover-layout.ts';
 import {
-  countContact,
-  habitIn,
-  lengthOf,
-  slotWords,
-  wordRate,
-  wordSums,
-  wordTag,
-  wordTimes,
-} from './habit-slot.ts';
+  habitAhead,
+  habitBucketBytes,
+  habitBuckets,
+  habitContacts,
+  habitEvicted,
+  habitKept,
+  habitLengths,
+  habitListed,
+  habitPeople,
+  habitSlotBytes,
+  habitSlots,
+  habitStale,
+  habitStateBytes,
+  habitUtcOffsetS,
+} from '../../match/kernel/habit-layout.ts';
+import { contactBytes } from '../../match/kernel/layout.ts';
+import { isTaken, rowWords, wordsOf } from '../discover/contact-words.ts';
+import { TokenMarks } from '../discover/token-marks.ts';
+import { WatchMemory } from '../discover/watch-memory.ts';
+import type { Habit } from '../model/habit.ts';
+import { habitIn, keptAfter, lengths } from './habit-slot.ts';
 
-const bucketSlots = 4;
-/** Slots in use from which on a bucket shares with the other. */
-const crowdedFrom = 3;
-const bucketWords = bucketSlots * slotWords;
-/** Records whose buckets are fetched together. */
-const together = 256;
 const dayS = 86_400;
+const tokenBytes = 16;
 
 export type HabitTableOptions = {
   /** Epoch of all tokens. */
@@ -28,6 +33,9 @@ export type HabitTableOptions = {
   /** Of the clock that parts the days; default China's. */
   readonly utcOffsetS?: number;
 };
+
+/** The memory in which a table lies, and whose marks say who is listed. */
+export type HabitHome = { readonly memory: WatchMemory; readonly marks: TokenMarks };
 
 export type HabitStats = {
   /** Calls and SMS that were counted, for both people. */
@@ -47,48 +55,51 @@ export type HabitStats = {
   readonly bytes: number;
 };
 
-/** Whose contacts are nobody's habit: whether the token at `at` is a listed number's. */
-export type IsListed = (words: Uint32Array, at: number) => boolean;
-
-const nobody: IsListed = () => false;
-
 /**
  * What is usual for every person, of their calls and SMS with anybody that no list names, in memory that
- * is taken once and on tokens alone. A person stands in either of two buckets; where both are full, who
- * was met longest ago gives way.
- *
- * Of a token the bucket and 32 bits are kept. That a stranger is taken for somebody who is remembered
- * happens once in half a billion questions.
+ * is taken once and on tokens alone. The kernel counts (match/kernel/habit.ts); here is the memory, as it
+ * lies there.
  *
  * Time is the records' own. `nowMs` is given by whoever calls: nothing here looks at a clock.
  */
 export class HabitTable {
+  readonly options: HabitTableOptions;
   readonly epoch: number;
-  readonly buckets: number;
-  readonly words: Uint32Array;
-  readonly #rates: Float32Array;
+  readonly marks: TokenMarks;
+  /** All slots, see habit-layout.ts. */
+  readonly slots: Uint8Array;
+  readonly #memory: WatchMemory;
+  readonly #state: Uint8Array;
   readonly #utcOffsetS: number;
-  readonly #share: number;
-  readonly #rows = new Uint32Array(together);
-  #contacts = 0;
-  #listed = 0;
-  #stale = 0;
-  #ahead = 0;
+  /** A token on its way into the memory. */
+  readonly #token: Uint8Array;
   #otherEpoch = 0;
-  #people = 0;
-  #evicted = 0;
   #lost = 0;
-  /** Only so that the reads ahead are not left out. */
-  #touched = 0;
 
-  constructor({ epoch, slots, utcOffsetS = 8 * 3600 }: HabitTableOptions) {
+  /** @param home of a discovery beside which the table lies; without one it has a memory of its own */
+  constructor(options: HabitTableOptions, home?: HabitHome) {
+    const { epoch, slots, utcOffsetS = 8 * 3600 } = options;
+    const memory = home?.memory ?? new WatchMemory();
+    this.options = options;
     this.epoch = epoch;
-    this.buckets = Math.max(2, Math.ceil(slots / bucketSlots));
-    const memory = new ArrayBuffer(this.buckets * bucketWords * 4);
-    this.words = new Uint32Array(memory);
-    this.#rates = new Float32Array(memory);
+    this.marks = home?.marks ?? new TokenMarks(memory);
+    this.#memory = memory;
     this.#utcOffsetS = utcOffsetS;
-    this.#share = this.buckets / 2 ** 32;
+    const buckets = Math.max(2, Math.ceil((slots * habitSlotBytes) / habitBucketBytes));
+    this.slots = memory.take(buckets * habitBucketBytes);
+    this.#state = memory.take(habitStateBytes);
+    this.#token = memory.take(tokenBytes);
+    const state = this.#view;
+    const put = (at: number, bytes: ArrayBufferView): void => {
+      const place = memory.take(bytes.byteLength);
+      place.set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      state.setUint32(at, place.byteOffset, true);
+    };
+    put(habitLengths, lengths);
+    put(habitKept, keptAfter);
+    state.setUint32(habitSlots, this.slots.byteOffset, true);
+    state.setUint32(habitBuckets, buckets, true);
+    state.setInt32(habitUtcOffsetS, Math.trunc(utcOffsetS), true);
   }
 
   /**
@@ -98,189 +109,98 @@ export class HabitTable {
    *   is `to`, for both people
    * @param nowMs epoch milliseconds; contacts that lie more than a day ahead are not believed
    */
-  observe(rows: Uint8Array, epoch: number, nowMs: number, isListed: IsListed = nobody): void {
-    const words = wordsOf(rows);
+  observe(rows: Uint8Array, epoch: number, nowMs: number): void {
+    if (epoch !== this.epoch) {
+      const words = wordsOf(rows);
+      for (let at = 0; at < words.length; at += rowWords) {
+        if (isTaken(words[at + 11] as number)) this.#otherEpoch++;
+      }
+      return;
+    }
+    const { kernel, rows: place, state } = this.#memory;
+    for (const [word, value] of this.marks.placement()) this.#memory.set(word, value);
     const latestS = nowMs / 1000 + dayS;
-    const taken = this.#rows;
-    for (let at = 0; at < words.length; ) {
-      let count = 0;
-      for (; at < words.length && count < together; at += rowWords) {
-        if (!isTaken(words[at + 11] as number)) continue;
-        taken[count] = at;
-        count++;
-      }
-      if (epoch !== this.epoch) {
-        this.#otherEpoch += count;
-        continue;
-      }
-      this.#fetch(words, count);
-      for (let one = 0; one < count; one++) {
-        this.#record(words, taken[one] as number, latestS, isListed);
-      }
+    const from = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
+    const mostBytes = discoverRows * contactBytes;
+    for (let at = 0; at + contactBytes <= rows.length; at += mostBytes) {
+      const count = Math.floor(from.copy(place, 0, at, at + mostBytes) / contactBytes);
+      kernel.habitRows(this.#state.byteOffset, state, place.byteOffset, count, latestS);
     }
   }
 
-  /** What is usual for a person as of a moment, from before its day and all calls seen; null: too little is known. */
+  /**
+   * What is usual for a person as of a moment, from the days before and all calls seen so far; null: too
+   * little is known.
+   *
+   * @param token 16 bytes
+   */
   habitOf(token: Uint8Array, nowMs: number): Habit | null {
-    const slot = this.#find(wordsOf(token), 0);
-    return slot < 0 ? null : habitIn(this.words, this.#rates, slot, this.#dayOf(nowMs / 1000));
+    const slot = this.find(token);
+    const day = Math.floor((nowMs / 1000 + this.#utcOffsetS) / dayS);
+    return slot === null ? null : habitIn(slot, day);
   }
 
-  stats(): HabitStats {
-    return {
-      contacts: this.#contacts,
-      listed: this.#listed,
-      stale: this.#stale,
-      ahead: this.#ahead,
-      otherEpoch: this.#otherEpoch,
-      people: this.#people,
-      evicted: this.#evicted,
-      lost: this.#lost,
-      bytes: this.words.byteLength,
-    };
+  /** The slot of a token, as it lies in the memory; null: nothing is kept of it. */
+  find(token: Uint8Array): Uint8Array | null {
+    this.#token.set(token);
+    const at = this.#memory.kernel.findPerson(this.#state.byteOffset, this.#token.byteOffset);
+    return at === 0 ? null : this.#slotAt(at);
   }
 
-  /** Takes up what another table knows of a person, under the token that stands at `at` of `tokens`. */
-  take(from: HabitTable, slot: number, tokens: Uint32Array, at: number): void {
-    const place = this.#slotOf(tokens, at);
-    for (const word of [wordTimes, wordSums, wordRate]) {
-      this.words[place + word] = from.words[slot + word] as number;
+  /** Takes up a slot as another table has it, under a token of this one's. */
+  take(token: Uint8Array, slot: Uint8Array): void {
+    this.#token.set(token);
+    const { kernel } = this.#memory;
+    const state = this.#state.byteOffset;
+    const place = this.#token.byteOffset;
+    const at = kernel.findPerson(state, place) || kernel.insertPerson(state, place);
+    this.#slotAt(at).set(slot.subarray(4), 4);
+  }
+
+  /**
+   * Takes up slots as a table of the same size has them.
+   *
+   * @param at where they begin, in bytes
+   */
+  restore(slots: Uint8Array, at: number): void {
+    this.slots.set(slots, at);
+    const tags = new DataView(slots.buffer, slots.byteOffset, slots.byteLength);
+    let people = 0;
+    for (let slot = 0; slot < slots.length; slot += habitSlotBytes) {
+      if (tags.getUint32(slot, true) !== 0) people++;
     }
+    this.#view.setBigUint64(habitPeople, BigInt(this.#count(habitPeople) + people), true);
   }
 
-  /** Slot of the token whose four words stand at `at`, as a place in `words`; −1: nothing is kept of it. */
-  find(tokens: Uint32Array, at: number): number {
-    return this.#find(tokens, at);
-  }
-
-  /** Fills a table that is empty with slots as another of the same size has them. */
-  restore(words: Uint32Array, from: number): void {
-    this.words.set(words, from);
-    for (let slot = from; slot < from + words.length; slot += slotWords) {
-      if ((this.words[slot + wordTag] as number) !== 0) this.#people++;
-    }
-  }
-
+  /** So many people could not be taken over from another table. */
   lose(people: number): void {
     this.#lost += people;
   }
 
-  /** Reads what both people of each record will need; these reads do not wait for one another. */
-  #fetch(words: Uint32Array, count: number): void {
-    const own = this.words;
-    let touched = 0;
-    for (let one = 0; one < count; one++) {
-      const at = this.#rows[one] as number;
-      touched |= own[this.#first(words, at)] as number;
-      touched |= own[this.#first(words, at + 4)] as number;
-    }
-    this.#touched |= touched;
+  stats(): HabitStats {
+    return {
+      contacts: this.#count(habitContacts),
+      listed: this.#count(habitListed),
+      stale: this.#count(habitStale),
+      ahead: this.#count(habitAhead),
+      otherEpoch: this.#otherEpoch,
+      people: this.#count(habitPeople),
+      evicted: this.#count(habitEvicted),
+      lost: this.#lost,
+      bytes: this.slots.byteLength,
+    };
   }
 
-  #record(words: Uint32Array, at: number, latestS: number, isListed: IsListed): void {
-    const timeS = secondsAt(words, at + 8);
-    if (timeS > latestS) {
-      this.#ahead++;
-      return;
-    }
-    if (isListed(words, at) || isListed(words, at + 4)) {
-      this.#listed++;
-      return;
-    }
-    this.#contacts++;
-    const durationS = words[at + 10] as number;
-    const isTalk = ((words[at + 11] as number) & 0xff) === callRow && durationS > 0;
-    const length = isTalk ? lengthOf(durationS) : -1;
-    const day = this.#dayOf(timeS);
-    this.#person(words, at, day, length);
-    this.#person(words, at + 4, day, length);
+  get #view(): DataView {
+    const { buffer, byteOffset, byteLength } = this.#state;
+    return new DataView(buffer, byteOffset, byteLength);
   }
 
-  #person(tokens: Uint32Array, at: number, day: number, length: number): void {
-    let slot = this.#find(tokens, at);
-    if (slot < 0) {
-      slot = this.#slotOf(tokens, at);
-      this.words[slot + wordTimes] = day << 16;
-    } else if ((this.words[slot + wordTimes] as number) >>> 16 > day + 1) {
-      this.#stale++;
-      return;
-    }
-    countContact(this.words, this.#rates, slot, day, length);
+  #count(counter: number): number {
+    return Number(this.#view.getBigUint64(counter, true));
   }
 
-  #dayOf(timeS: number): number {
-    return Math.min(0xffff, Math.max(0, Math.floor((timeS + this.#utcOffsetS) / dayS)));
+  #slotAt(address: number): Uint8Array {
+    return new Uint8Array(this.slots.buffer, address, habitSlotBytes);
   }
-
-  #first(tokens: Uint32Array, at: number): number {
-    return Math.floor((tokens[at] as number) * this.#share) * bucketWords;
-  }
-
-  #other(tokens: Uint32Array, at: number): number {
-    return Math.floor((tokens[at + 2] as number) * this.#share) * bucketWords;
-  }
-
-  /** A slot is never emptied, so a bucket that is not crowded never was. */
-  #find(tokens: Uint32Array, at: number): number {
-    const tag = tagOf(tokens, at);
-    const first = this.#first(tokens, at);
-    const found = this.#findIn(first, tag);
-    if (found >= 0 || !this.#isCrowded(first)) return found;
-    return this.#findIn(this.#other(tokens, at), tag);
-  }
-
-  #findIn(bucket: number, tag: number): number {
-    const { words } = this;
-    for (let slot = bucket; slot < bucket + bucketWords; slot += slotWords) {
-      if (words[slot] === tag) return slot;
-    }
-    return -1;
-  }
-
-  #isCrowded(bucket: number): boolean {
-    return (this.words[bucket + (crowdedFrom - 1) * slotWords] as number) !== 0;
-  }
-
-  /** A slot for a token that has none, empty but for the tag. */
-  #slotOf(tokens: Uint32Array, at: number): number {
-    const first = this.#first(tokens, at);
-    const other = this.#other(tokens, at);
-    const here = this.#usedIn(first);
-    const there = here < crowdedFrom * slotWords ? bucketWords : this.#usedIn(other);
-    let slot: number;
-    if (here < bucketWords || there < bucketWords) {
-      slot = there < here ? other + there : first + here;
-      this.#people++;
-    } else {
-      slot = this.#colder(this.#coldest(first), this.#coldest(other));
-      this.#evicted++;
-    }
-    this.words.fill(0, slot, slot + slotWords);
-    this.words[slot + wordTag] = tagOf(tokens, at);
-    return slot;
-  }
-
-  /** Words of a bucket that are taken; slots are taken from its beginning. */
-  #usedIn(bucket: number): number {
-    let used = 0;
-    while (used < bucketWords && this.words[bucket + used] !== 0) used += slotWords;
-    return used;
-  }
-
-  #coldest(bucket: number): number {
-    let found = bucket;
-    for (let slot = bucket + slotWords; slot < bucket + bucketWords; slot += slotWords) {
-      found = this.#colder(found, slot);
-    }
-    return found;
-  }
-
-  #colder(one: number, other: number): number {
-    const warmth = this.words[one + wordTimes] as number;
-    return (this.words[other + wordTimes] as number) < warmth ? other : one;
-  }
-}
-
-function tagOf(tokens: Uint32Array, at: number): number {
-  return (tokens[at + 1] as number) || 1;
 }

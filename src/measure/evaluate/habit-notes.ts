@@ -1,4 +1,3 @@
-import { TokenMarks } from '../../assess/discover/token-marks.ts';
 import type { HabitTable } from '../../assess/habit/habit-table.ts';
 import type { Habit } from '../../assess/model/habit.ts';
 import type { Hit } from '../../domain/hit.ts';
@@ -41,7 +40,6 @@ export class HabitReplay {
   readonly #table: HabitTable;
   readonly #notes: HabitNotes;
   readonly #listed: readonly Known[];
-  readonly #marks = new TokenMarks();
   #listedSoFar = 0;
 
   constructor(table: HabitTable, listed: readonly Known[], notes: HabitNotes) {
@@ -80,7 +78,7 @@ export class HabitReplay {
   #mark(): void {
     const { token } = this.#listed[this.#listedSoFar] as Known;
     const words = new Uint32Array(Uint8Array.from(token).buffer);
-    this.#marks.set(words, 0, markListed);
+    this.#table.marks.set(words, 0, markListed);
     this.#listedSoFar++;
   }
 
@@ -93,11 +91,6 @@ export class HabitReplay {
     const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
     // In a replay the present is the newest contact's own time.
     const nowMs = Number(view.getBigInt64(rows.length - contactBytes + contactTimeMs, true));
-    this.#table.observe(
-      rows,
-      this.#table.epoch,
-      nowMs,
-      (words, at) => this.#marks.of(words, at) !== 0,
-    );
+    this.#table.observe(rows, this.#table.epoch, nowMs);
   }
 }
