@@ -74,3 +74,16 @@ test('a model that is asked for and not there, or of something else, is an error
   const other = configOf({ engine: 'model', modelFile: file });
   await assert.rejects(openRiskJudge(other, silent), { code: 'INPUT_FORMAT' });
 });
+
+test('habits are asked for only where a model that judges looks at them', async () => {
+  const file = join(folder, 'habits.json');
+  await writeFile(file, modelText(0, 'talk_to_habit'));
+  const asks = async (change: Partial<RiskConfig>): Promise<boolean> =>
+    (await openRiskJudge(configOf(change), silent)).asksHabits;
+  assert.equal(await asks({}), false);
+  assert.equal(await asks({ engine: 'model', modelFile: file }), true);
+  assert.equal(await asks({ engine: 'weights', modelFile: file, shadow: true }), true);
+  assert.equal(await asks({ engine: 'weights', modelFile: file, shadow: false }), false);
+  await writeFile(file, modelText(0));
+  assert.equal(await asks({ engine: 'model', modelFile: file }), false);
+});

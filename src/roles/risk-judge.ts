@@ -11,6 +11,8 @@ import type { Logger } from '../observe/log.ts';
 /** Who judges exposures now. */
 export type RiskJudgement = {
   readonly judge: RiskJudge;
+  /** Whether what is usual for a person is asked, now. */
+  readonly asksHabits: boolean;
   /** The model that judges or is watched; null: the weights alone. */
   readonly modelId: string | null;
   /** Reads the model anew where its file has changed. A bad file is logged, and the old model stays. */
@@ -28,12 +30,17 @@ export async function openRiskJudge(
 ): Promise<RiskJudgement> {
   const { modelFile } = config;
   const weights = weightsJudge(config);
-  if (modelFile === null) return { judge: weights, modelId: null, follow: async () => undefined };
+  if (modelFile === null) {
+    return { judge: weights, asksHabits: false, modelId: null, follow: async () => undefined };
+  }
   let stamp = await stampOf(modelFile);
   let current = judgeOf(config, weights, await readFile(modelFile, 'utf8'));
   log.info({ model: current.modelId, engine: config.engine }, 'risk model');
   return {
     judge: (hits, indicators, nowMs, habits) => current.judge(hits, indicators, nowMs, habits),
+    get asksHabits() {
+      return current.asksHabits;
+    },
     get modelId() {
       return current.modelId;
     },
@@ -59,12 +66,14 @@ function judgeOf(
   config: RiskConfig,
   weights: RiskJudge,
   text: string,
-): Pick<RiskJudgement, 'judge' | 'modelId'> {
+): Pick<RiskJudgement, 'judge' | 'modelId' | 'asksHabits'> {
   const { id: modelId, scorer } = loadModel(text);
-  const { judge: model } = riskModel(scorer, config);
+  const { judge: model, asksHabits: asks } = riskModel(scorer, config);
+  const asksHabits = asks && (config.engine === 'model' || config.shadow);
   const [acting, watched] = config.engine === 'model' ? [model, weights] : [weights, model];
-  if (!config.shadow) return { judge: acting, modelId };
-  return { judge: shadowed(acting, watched, (seen) => observe('tocsin:shadow', seen)), modelId };
+  if (!config.shadow) return { judge: acting, modelId, asksHabits };
+  const judge = shadowed(acting, watched, (seen) => observe('tocsin:shadow', seen));
+  return { judge, modelId, asksHabits };
 }
 
 async function stampOf(file: string): Promise<string> {

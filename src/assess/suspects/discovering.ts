@@ -3,6 +3,7 @@ import type { NumberChange } from '../../match/indicator-index.ts';
 import type { ContactTap, IngestBlock } from '../../match/ingest.ts';
 import { hexOf } from '../../store/hex.ts';
 import type { StoredSuspect } from '../../store/suspects.ts';
+import type { Person } from '../habit/habit-question.ts';
 import { joined, type Sealing } from './past-contacts.ts';
 import type { PastFinder } from './past-finder.ts';
 import { keepSnapshot, snapshotFile } from './snapshot-files.ts';
@@ -169,6 +170,16 @@ export class Discovering {
     if (this.#options.nowMs() - this.#saved.atMs >= this.#options.snapshotEveryMs) {
       await this.#saveState();
     }
+  }
+
+  /** What is usual for people: see HabitSource. @throws the fault of a watch that has ended */
+  async habitsOf(people: readonly Person[]): Promise<Float64Array> {
+    const watch = await this.start();
+    const { sealing } = this.#options;
+    const tokens = people.map(({ subscriber, epoch }) =>
+      epoch === this.#epoch ? subscriber : sealing.reseal(subscriber, epoch, this.#epoch),
+    );
+    return watch.habits(joined(tokens), this.#epoch);
   }
 
   /** A person says that it is none. */
