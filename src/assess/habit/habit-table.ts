@@ -117,16 +117,25 @@ export class HabitTable {
       }
       return;
     }
-    const { kernel, rows: place, state } = this.#memory;
+    const { rows: place } = this.#memory;
     for (const [word, value] of this.marks.placement()) this.#memory.set(word, value);
     const latestS = nowMs / 1000 + dayS;
     const from = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
     const mostBytes = discoverRows * contactBytes;
     for (let at = 0; at + contactBytes <= rows.length; at += mostBytes) {
       const count = Math.floor(from.copy(place, 0, at, at + mostBytes) / contactBytes);
-      kernel.habitRows(this.#state.byteOffset, state, place.byteOffset, count, latestS);
+      this.count(place.byteOffset, count, latestS);
     }
   }
+
+  /**
+   * Counts contacts that lie in the memory already, under the epoch of the table: what a discovery beside
+   * it has just read (Discovery.observe()) need not be copied again.
+   */
+  readonly count = (place: number, count: number, latestS: number): void => {
+    const { kernel, state } = this.#memory;
+    kernel.habitRows(this.#state.byteOffset, state, place, count, latestS);
+  };
 
   /**
    * What is usual for a person as of a moment, from the days before and all calls seen so far; null: too

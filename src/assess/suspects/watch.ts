@@ -113,10 +113,7 @@ export class Watch {
   observe(rows: Uint8Array, epoch: number, wallMs: number | null): Judgement | null {
     const atMs = timeOf(wordsOf(rows));
     if (atMs === null) return null;
-    this.#timed(() => {
-      this.#discovery.observe(rows, epoch, wallMs ?? atMs);
-      this.#habits.observe(rows, epoch, wallMs ?? atMs);
-    });
+    this.#timed(() => this.#discovery.observe(rows, epoch, wallMs ?? atMs, this.#habits.count));
     if (epoch !== this.#discovery.epoch) return null;
     this.#clockMs = Math.max(this.#clockMs ?? 0, wallMs === null ? atMs : Math.min(atMs, wallMs));
     this.#unjudged = true;
