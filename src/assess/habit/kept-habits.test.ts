@@ -79,6 +79,8 @@ test('calls with a listed number are nobody’s habit', () => {
   watch.observe(contactsOf(calls), 1, startMs + 8 * dayMs);
   assert.deepEqual(habitsIn(watch), before);
   assert.equal(watch.figures().habits.listed, people.length);
+  const { contacts, ahead, habits } = watch.figures();
+  assert.equal(habits.contacts + habits.listed + habits.ahead, contacts + ahead);
 });
 
 test('habits survive a restart, with other room too', async (t) => {
