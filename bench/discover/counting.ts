@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { Discovery } from '../../src/assess/discover/discovery.ts';
 import { ReferenceDiscovery } from '../../src/assess/discover/testing/reference/reference-discovery.ts';
+import { HabitTable } from '../../src/assess/habit/habit-table.ts';
 import { median } from '../lib/statistics.ts';
 import { TrafficMaker } from './contacts.ts';
 import { MapBaseline } from './map-baseline.ts';
@@ -26,7 +27,13 @@ export type Counting = {
   readonly costs: ReadonlyMap<string, Costs>;
 };
 
-export const contenders = ['kernel', 'two shards', 'TypeScript', 'Map of objects'] as const;
+export const contenders = [
+  'kernel',
+  'kernel and habits',
+  'two shards',
+  'TypeScript',
+  'Map of objects',
+] as const;
 
 const startMs = Date.UTC(2030, 0, 1);
 const recordsPerSecond = 500;
@@ -46,6 +53,11 @@ export async function countingCosts(options: CountingOptions): Promise<Counting>
   const slots = Math.ceil(numbers * 1.25);
   const kernel = new Discovery({ epoch: 1, slots });
   const reference = new ReferenceDiscovery({ epoch: 1, slots });
+  const watched = new Discovery({ epoch: 1, slots });
+  const habits = new HabitTable(
+    { epoch: 1, slots: Math.ceil(numbers * 1.5) },
+    { memory: watched.slots.memory, marks: watched.marks },
+  );
   const map = new MapBaseline();
   const shards = [0, 1].map((at) => {
     const workerData: ShardData = { at, of: 2, slots: Math.ceil(slots / 2), rows };
@@ -53,6 +65,10 @@ export async function countingCosts(options: CountingOptions): Promise<Counting>
   });
   const all: [string, Contender][] = [
     ['kernel', async (nowMs) => costOf(() => kernel.observe(bytes, 1, nowMs))],
+    [
+      'kernel and habits',
+      async (nowMs) => costOf(() => watched.observe(bytes, 1, nowMs, habits.count)),
+    ],
     ['two shards', (nowMs) => costOfShards(shards, nowMs)],
     ['TypeScript', async (nowMs) => costOf(() => reference.observe(bytes, 1, nowMs))],
   ];

@@ -7,7 +7,7 @@ import type { ScoringCosts } from './scoring.ts';
 
 const method = `Contacts as the matcher makes them are counted by number, all contenders on the same batches in turns,
 after two records for each number have filled their memories. "kernel" is the product's discovery on one
-thread; "two shards" are two of it in two threads, each with its half of the numbers, and the slower one
+thread; "kernel and habits" counts what is usual for people too, as the watch does; "two shards" are two of it in two threads, each with its half of the numbers, and the slower one
 decides; "TypeScript" is the reference that the kernel is held to, byte by byte, also in this run; "Map of
 objects" is what one writes first, and counts less. Nanoseconds are of the thread's processor time, the
 median of the rounds with the least and the most.

@@ -57,6 +57,11 @@ export function createMetrics(
     buckets: differenceBounds,
     registers,
   });
+  const habits = counter(
+    'tocsin_habits_total',
+    'People of a batch whose habit the model asked for: known, unknown, unanswered.',
+    ['answer'],
+  );
   const messages = counter('tocsin_messages_total', 'Messages that came into a state.', ['state']);
   const replies = counter(
     'tocsin_replies_total',
@@ -166,6 +171,9 @@ export function createMetrics(
     onObserved('tocsin:shadow', (seen) => {
       shadow.inc({ acting: seen.acting, shadow: seen.shadow });
       shadowDifference.observe(seen.riskDifference);
+    }),
+    onObserved('tocsin:habits', (seen) => {
+      for (const [answer, count] of Object.entries(seen)) habits.inc({ answer }, count);
     }),
     onObserved('tocsin:messages', ({ moved, submitMs }) => {
       for (const [state, count] of Object.entries(moved)) messages.inc({ state }, count);

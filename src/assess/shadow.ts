@@ -17,9 +17,9 @@ export function shadowed(
   shadow: RiskJudge,
   tell: (compared: Compared) => void,
 ): RiskJudge {
-  return (hits, indicators, nowMs) => {
-    const answer = acting(hits, indicators, nowMs);
-    const other = answer === null ? null : shadow(hits, indicators, nowMs);
+  return (hits, indicators, nowMs, habits) => {
+    const answer = acting(hits, indicators, nowMs, habits);
+    const other = answer === null ? null : shadow(hits, indicators, nowMs, habits);
     if (answer !== null && other !== null) {
       tell({
         acting: answer.level,

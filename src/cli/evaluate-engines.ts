@@ -6,6 +6,7 @@ import { loadModel } from '../assess/model/model-file.ts';
 import { riskModel } from '../assess/model/risk-model.ts';
 import { shippedModel } from '../assess/model/shipped.ts';
 import type { RiskConfig } from '../config/policy.ts';
+import { numbersAlive } from '../measure/evaluate/city-files.ts';
 import { DiscoverySuspects } from '../measure/evaluate/discovery-suspects.ts';
 import { contactJudge, type EngineName } from '../measure/evaluate/engine.ts';
 import type { EngineSetup } from '../measure/evaluate/evaluate-city.ts';
@@ -25,10 +26,6 @@ export type EngineParts = {
   readonly onJudged: ((judged: Judged) => void) | null;
 };
 
-/** People of a city that does not say its size. */
-const usualPeople = 1_000_000;
-/** Of the numbers in a network that are alive at once, for each subscriber: companies, callers from outside. */
-const numbersPerPerson = 2;
 const recentContacts = 1 << 20;
 
 /** @throws TocsinError INPUT_FORMAT */
@@ -61,7 +58,7 @@ function suspectsOf({
   return new DiscoverySuspects(
     new Discovery({
       ...{ epoch, recentContacts },
-      slots: Math.max(4096, (people ?? usualPeople) * numbersPerPerson),
+      slots: numbersAlive(people),
       scorer: modelScorer('trained', scorer),
       ...(onJudged === null ? {} : { onJudged }),
     }),

@@ -19,7 +19,7 @@ export const discoverySchema = Type.Object(
       maximum: 1_000_000_000,
       default: 1_000_000,
       description:
-        'Numbers remembered; the coldest give way. About 80 bytes each, taken when the first records come; give a quarter more than are alive.',
+        'Numbers remembered; the coldest give way. About 100 bytes each, taken when the first records come; give a quarter more than are alive.',
     }),
     recentContacts: Type.Integer({
       minimum: 0,

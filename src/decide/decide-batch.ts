@@ -1,3 +1,5 @@
+import type { Person } from '../assess/habit/habit-question.ts';
+import type { HabitLookup } from '../assess/model/habit.ts';
 import type { SuppressReason } from '../domain/hit.ts';
 import type { IndicatorKind } from '../domain/indicator.ts';
 import type { Warning } from '../domain/warning.ts';
@@ -8,6 +10,7 @@ import { hexOf } from '../store/hex.ts';
 import {
   checkSettled,
   hitSettlement,
+  pendingPeople,
   type SettledHit,
   settledCounts,
   takePending,
@@ -28,6 +31,8 @@ export type DecideOptions = PlanOptions & {
   readonly limit: number;
   /** Whether suspected numbers count; hits with them count for nothing otherwise. */
   readonly suspects?: boolean;
+  /** Asks what is usual for the people of the batch, before it is taken; without it nobody is asked. */
+  readonly askHabits?: (people: readonly Person[]) => Promise<HabitLookup>;
 };
 
 /** An indicator that the index must drop. */
@@ -59,7 +64,9 @@ export type BatchResult = {
  * @throws TocsinError STORE_FAILED, STORE_UNAVAILABLE
  */
 export async function decideBatch(db: Database, options: DecideOptions): Promise<BatchResult> {
-  const result = await db.write((tx) => decideIn(tx, options));
+  const habits = await habitsOf(db, options);
+  const given = habits === null ? options : { ...options, habits };
+  const result = await db.write((tx) => decideIn(tx, given));
   if (result.taken === 0) return result;
   observe('tocsin:decided', {
     warned: result.warned,
@@ -74,6 +81,19 @@ export async function decideBatch(db: Database, options: DecideOptions): Promise
     observe('tocsin:quarantined', { indicatorId: hexOf(id), kind, value, reason: 'blast_guard' });
   }
   return result;
+}
+
+/**
+ * Outside the transaction, which would make every other writer wait for the answer. Who comes between
+ * has no habit.
+ */
+async function habitsOf(
+  db: Database,
+  { askHabits, limit }: DecideOptions,
+): Promise<HabitLookup | null> {
+  if (askHabits === undefined) return null;
+  const people = await pendingPeople(db.read, limit);
+  return people.length === 0 ? null : askHabits(people);
 }
 
 async function decideIn(tx: Tx, options: DecideOptions): Promise<BatchResult> {

@@ -1,5 +1,6 @@
 import type { AssessIndicator } from '../assess/contact.ts';
 import { type RiskJudge, weightsJudge } from '../assess/judge.ts';
+import type { HabitLookup } from '../assess/model/habit.ts';
 import type { PolicyConfig, RiskConfig } from '../config/policy.ts';
 import { type Exposure, type Level, levelRank, levels } from '../domain/exposure.ts';
 import type { CountedHit, Hit } from '../domain/hit.ts';
@@ -21,6 +22,8 @@ export type PlanOptions = {
   readonly risk: RiskConfig;
   /** Who judges exposures; without one the weights of `risk`. */
   readonly judge?: RiskJudge;
+  /** What is usual for the people of the batch; without it nobody knows. */
+  readonly habits?: HabitLookup;
   readonly experiment: Experiment;
   /** Name of the template that will be used, for the record. */
   readonly templateFor: (scamType: string, level: Level, suspected: boolean) => string;
@@ -74,6 +77,7 @@ export function planSubscriber(given: SubscriberCase, options: PlanOptions): Sub
     [...taken, ...given.recent].filter((hit) => standing(hit) === 'counts'),
     (id) => indicators.get(hexOf(id)),
     observedMs,
+    options.habits,
   );
   const exposure = softened(judged, policy);
   const it = {

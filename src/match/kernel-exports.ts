@@ -144,6 +144,9 @@ export type Kernel = {
   ): number;
   listSlowRows(rows: number, count: number, out: number): number;
   discoverContacts(state: number, rows: number, n: number, latestS: number): void;
+  habitRows(state: number, watch: number, rows: number, n: number, latestS: number): void;
+  findPerson(state: number, token: number): number;
+  insertPerson(state: number, token: number): number;
   restoreNumber(state: number, number: number, sketch: number): number;
   linkKnown(state: number, token: number, half: number, hash: number): number;
   scoreForest(

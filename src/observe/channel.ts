@@ -16,6 +16,8 @@ export type Observations = {
   'tocsin:decided': { warned: number; suppressed: Record<string, number>; warnings: WarningSeen[] };
   /** One exposure as the acting judge and the one in the shadow saw it; risks 0…1. */
   'tocsin:shadow': { acting: string; shadow: string; riskDifference: number };
+  /** People whose habit a judgement asked for: known, unknown, unanswered (nobody keeps habits, or not in time). */
+  'tocsin:habits': { known: number; unknown: number; unanswered: number };
   'tocsin:messages': { moved: Record<string, number>; submitMs: number[] };
   'tocsin:quarantined': { indicatorId: string; kind: string; value: string; reason: string };
   /** Replies from phones, by what they mean; those from a number that cannot be read. */

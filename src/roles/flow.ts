@@ -1,3 +1,4 @@
+import { HabitQuestion } from '../assess/habit/habit-question.ts';
 import { decideBatch } from '../decide/decide-batch.ts';
 import type { ReplyInbox } from '../deliver/replies/reply-inbox.ts';
 import type { SendRoute } from '../deliver/send/lane.ts';
@@ -7,7 +8,7 @@ import { recoverOutbox, tidyOutbox } from '../deliver/send/upkeep.ts';
 import { type Templates, templateKey } from '../deliver/templates/templates.ts';
 import { applyIndicators } from '../match/load-index.ts';
 import type { LookBack } from '../match/look-back/service.ts';
-import { onObserved } from '../observe/channel.ts';
+import { observe, onObserved } from '../observe/channel.ts';
 import type { Untyped } from '../store/indicator-neighbours.ts';
 import { findIndicators } from '../store/indicator-reads.ts';
 import { expireIndicators } from '../store/indicators.ts';
@@ -26,6 +27,8 @@ export type Flow = {
 
 const decideLimit = 500;
 const drainMs = 5000;
+/** A batch is judged without habits that take longer: the watch may be in the middle of judging. */
+const habitWaitMs = 500;
 
 /** People meet new numbers all day, and later lists name more of a case: untyped ones are asked again. */
 const neighboursEveryMs = 3_600_000;
@@ -50,6 +53,9 @@ async function decideOnce(
   templates: Templates,
   trials: Trials,
 ): Promise<number> {
+  const question = risk.asksHabits
+    ? new HabitQuestion(discovery && ((people) => discovery.habitsOf(people)), habitWaitMs)
+    : null;
   const { taken, quarantined, unsuspected } = await decideBatch(db, {
     limit: decideLimit,
     policy: config.policy,
@@ -61,7 +67,9 @@ async function decideOnce(
     suspects: config.discovery.mode === 'warn',
     portedTo: (recipient) => ported.current.carrierOf(recipient),
     nowMs: Date.now(),
+    ...(question && { askHabits: (people) => question.ask(people) }),
   });
+  if (question !== null && taken > 0) observe('tocsin:habits', question.counts());
   if (unsuspected.length > 0) await discovery?.overreaching(unsuspected);
   if (quarantined.length > 0) {
     const changed = await findIndicators(

@@ -85,3 +85,16 @@ test('where no file is named, the model that ships judges, or is watched', async
   assert.equal(riskBy(watched.judge), riskBy(plain.judge));
   assert.notEqual(riskBy(acting.judge), riskBy(plain.judge));
 });
+
+test('habits are asked for only where a model that judges looks at them', async () => {
+  const file = join(folder, 'habits.json');
+  await writeFile(file, modelText(0, 'talk_to_habit'));
+  const asks = async (change: Partial<RiskConfig>): Promise<boolean> =>
+    (await openRiskJudge(configOf(change), silent)).asksHabits;
+  assert.equal(await asks({}), false);
+  assert.equal(await asks({ engine: 'model', modelFile: file }), true);
+  assert.equal(await asks({ engine: 'weights', modelFile: file, shadow: true }), true);
+  assert.equal(await asks({ engine: 'weights', modelFile: file, shadow: false }), false);
+  await writeFile(file, modelText(0));
+  assert.equal(await asks({ engine: 'model', modelFile: file }), false);
+});

@@ -11,6 +11,8 @@ import { followModel } from './followed-model.ts';
 /** Who judges exposures now. */
 export type RiskJudgement = {
   readonly judge: RiskJudge;
+  /** Whether what is usual for a person is asked, now. */
+  readonly asksHabits: boolean;
   /** The model that judges or is watched; null: the weights alone. */
   readonly modelId: string | null;
   /** Reads the model anew where its file has changed. A bad file is logged, and the old model stays. */
@@ -30,7 +32,7 @@ export async function openRiskJudge(
   const weights = weightsJudge(config);
   if (modelFile === null) {
     if (config.engine === 'weights' && !config.shadow)
-      return alone({ judge: weights, modelId: null });
+      return alone({ judge: weights, asksHabits: false, modelId: null });
     const shipped = judgeOf(config, weights, shippedModel('exposure'));
     log.info({ model: shipped.modelId, engine: config.engine }, 'risk model that ships');
     return alone(shipped);
@@ -41,7 +43,11 @@ export async function openRiskJudge(
     log,
   });
   return {
-    judge: (hits, indicators, nowMs) => model.current.judge(hits, indicators, nowMs),
+    judge: (hits, indicators, nowMs, habits) =>
+      model.current.judge(hits, indicators, nowMs, habits),
+    get asksHabits() {
+      return model.current.asksHabits;
+    },
     get modelId() {
       return model.current.modelId;
     },
@@ -50,7 +56,7 @@ export async function openRiskJudge(
 }
 
 /** One that follows no file. */
-function alone(judgement: Pick<RiskJudgement, 'judge' | 'modelId'>): RiskJudgement {
+function alone(judgement: Omit<RiskJudgement, 'follow'>): RiskJudgement {
   return { ...judgement, follow: async () => undefined };
 }
 
@@ -58,10 +64,12 @@ function judgeOf(
   config: RiskConfig,
   weights: RiskJudge,
   text: string,
-): Pick<RiskJudgement, 'judge' | 'modelId'> {
+): Omit<RiskJudgement, 'follow'> {
   const { id: modelId, scorer } = loadModel(text);
-  const { judge: model } = riskModel(scorer, config);
+  const { judge: model, asksHabits: asks } = riskModel(scorer, config);
+  const asksHabits = asks && (config.engine === 'model' || config.shadow);
   const [acting, watched] = config.engine === 'model' ? [model, weights] : [weights, model];
-  if (!config.shadow) return { judge: acting, modelId };
-  return { judge: shadowed(acting, watched, (seen) => observe('tocsin:shadow', seen)), modelId };
+  if (!config.shadow) return { judge: acting, modelId, asksHabits };
+  const judge = shadowed(acting, watched, (seen) => observe('tocsin:shadow', seen));
+  return { judge, modelId, asksHabits };
 }

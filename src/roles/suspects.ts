@@ -1,5 +1,6 @@
 import type { Suspects } from '../api/intelligence-contract.ts';
 import type { SuspectFigures, SuspectsPlatform } from '../api/platform.ts';
+import type { HabitStats } from '../assess/habit/habit-table.ts';
 import type { Discovering } from '../assess/suspects/discovering.ts';
 import type { Config } from '../config/schema.ts';
 import type { Reader } from '../store/database.ts';
@@ -63,7 +64,10 @@ export async function suspectsView(
     judgedMs: discovery?.figures?.judgedMs ?? null,
     numbers: figures?.numbers ?? 0,
     suspected: figures?.suspected ?? (await countOpenSuspects(read)),
-    counts: figures === null ? {} : { contacts, ...notCounted, evicted },
+    counts:
+      figures === null
+        ? {}
+        : { contacts, ...notCounted, evicted, ...habitCounts(discovery?.figures?.habits) },
     suspects: suspects.map(({ id, token, confidence, scamType, sinceMs, ...one }) => ({
       ...{ id: shown(token), confidence, scamType, sinceMs },
       newCounterpartsDay: one.newCounterpartsDay,
@@ -71,6 +75,12 @@ export async function suspectsView(
       reasons: one.reasons.map((reason) => ({ ...reason })),
     })),
   };
+}
+
+/** People whose habits are kept, those who gave way to others, and those a rotation left behind. */
+function habitCounts(habits: HabitStats | undefined): Record<string, number> {
+  if (habits === undefined) return {};
+  return { people: habits.people, people_evicted: habits.evicted, people_lost: habits.lost };
 }
 
 function figuresOf(discovery: Discovering): SuspectFigures {

@@ -82,6 +82,17 @@ export async function takePending(tx: Tx, limit: number): Promise<PendingHit[]> 
   return rows.map((row) => ({ ...hitOf(row), createdMs: row.createdMs }));
 }
 
+/** Whose hits takePending() would take now; each once. */
+export async function pendingPeople(
+  read: Reader,
+  limit: number,
+): Promise<Pick<Hit, 'subscriber' | 'epoch'>[]> {
+  const { rows } = await sql<Pick<HitTable, 'subscriber' | 'epoch'>>`
+    select distinct subscriber, epoch from (select subscriber, epoch from hit
+    where outcome = 'pending' order by observed_ms, id limit ${limit}) as first`.execute(read);
+  return rows;
+}
+
 /** A span of time in which an indicator's hits are looked at: from fromMs on, before untilMs. */
 export type ReachWindow = {
   readonly id: Uint8Array;

@@ -73,8 +73,14 @@ export class Discovery {
    *
    * @param rows n × 48 bytes, of `epoch`
    * @param nowMs epoch milliseconds; contacts that lie more than a day ahead are not believed
+   * @param also see NumberSlots.observe()
    */
-  observe(rows: Uint8Array, epoch: number, nowMs: number): void {
+  observe(
+    rows: Uint8Array,
+    epoch: number,
+    nowMs: number,
+    also?: (place: number, count: number, latestS: number) => void,
+  ): void {
     if (epoch !== this.epoch) {
       const words = wordsOf(rows);
       for (let at = 0; at < words.length; at += rowWords) {
@@ -82,7 +88,7 @@ export class Discovery {
       }
       return;
     }
-    this.slots.observe(rows, Math.floor(nowMs / 1000) + dayS);
+    this.slots.observe(rows, Math.floor(nowMs / 1000) + dayS, also);
   }
 
   /**

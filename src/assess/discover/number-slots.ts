@@ -70,6 +70,11 @@ export class NumberSlots {
     memory.set(watchBaseHour, -1);
   }
 
+  /** Where all this lies; others may take room beside it. */
+  get memory(): WatchMemory {
+    return this.#memory;
+  }
+
   get bytes(): number {
     return this.table.bytes + this.pool.bytes + this.recent.bytes + this.marks.bytes;
   }
@@ -114,8 +119,13 @@ export class NumberSlots {
    *
    * @param rows n × 48 bytes
    * @param latestS seconds since 1970; contacts that lie behind are not believed
+   * @param also called for each piece while it lies in the memory, with its address and its rows
    */
-  observe(rows: Uint8Array, latestS: number): void {
+  observe(
+    rows: Uint8Array,
+    latestS: number,
+    also?: (place: number, count: number, latestS: number) => void,
+  ): void {
     const { kernel, state, rows: place } = this.#memory;
     this.#shareMarks();
     // Buffer.copy() is a plain copy; TypedArray.set() into shared memory goes word by word and takes four times as long.
@@ -124,6 +134,7 @@ export class NumberSlots {
       const bytes = from.copy(place, 0, at, at + place.length);
       const count = Math.floor(bytes / contactBytes);
       kernel.discoverContacts(state, place.byteOffset, count, latestS);
+      also?.(place.byteOffset, count, latestS);
     }
   }
 

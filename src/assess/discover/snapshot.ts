@@ -25,16 +25,22 @@ const headerFrame = 1;
 const marksFrame = 2;
 const slotsFrame = 3;
 const suspectsFrame = 4;
+const besideFrame = 5;
 
 /**
  * Writes all that is remembered to a file, whole or not at all. It may be called while contacts come
  * in: each number is then as it was at some moment of the writing. Remembered are numbers, marks and
  * suspicions; not the ring of recent contacts.
  *
+ * @param beside frames of what is kept along with it (assess/habit/habit-frames.ts)
  * @returns bytes written
  */
-export function writeSnapshot(discovery: Discovery, path: string): Promise<number> {
-  return writeFrames(path, framesOf(discovery));
+export function writeSnapshot(
+  discovery: Discovery,
+  path: string,
+  beside: Iterable<Uint8Array> = [],
+): Promise<number> {
+  return writeFrames(path, framesOf(discovery, beside));
 }
 
 /**
@@ -44,7 +50,11 @@ export function writeSnapshot(discovery: Discovery, path: string): Promise<numbe
  * @throws TocsinError INPUT_FORMAT or INPUT_TRUNCATED for a file that is damaged or of another epoch,
  *   shard or format (what was taken up so far must then be thrown away); ENOENT where there is none
  */
-export async function readSnapshot(discovery: Discovery, path: string): Promise<void> {
+export async function readSnapshot(
+  discovery: Discovery,
+  path: string,
+  onBeside?: (frame: Buffer) => void,
+): Promise<void> {
   for await (const frame of readFrames(path)) {
     const body = frame.subarray(4);
     switch (frame.readUInt32LE(0)) {
@@ -60,13 +70,16 @@ export async function readSnapshot(discovery: Discovery, path: string): Promise<
       case suspectsFrame:
         discovery.book.restore(JSON.parse(body.toString('utf8')) as Suspects);
         break;
+      case besideFrame:
+        onBeside?.(body);
+        break;
       default:
         throw new TocsinError('INPUT_FORMAT', `${path} holds a part of an unknown kind.`);
     }
   }
 }
 
-function* framesOf(discovery: Discovery): Generator<Uint8Array> {
+function* framesOf(discovery: Discovery, beside: Iterable<Uint8Array>): Generator<Uint8Array> {
   const { baseHour } = discovery.slots;
   const { epoch, watchedSinceS, shard } = discovery;
   const header: Header = { format, epoch, shard, baseHour, watchedSinceS };
@@ -82,6 +95,7 @@ function* framesOf(discovery: Discovery): Generator<Uint8Array> {
     if (frame !== null) yield frame;
   }
   yield frameOf(suspectsFrame, Buffer.from(JSON.stringify(discovery.book.entries())));
+  for (const frame of beside) yield frameOf(besideFrame, frame);
 }
 
 /** The slots that are in use, and behind them the sketches of those that have one, in their order. */

@@ -53,6 +53,9 @@ export const exposureFeatures = [
 ] as const;
 export type ExposureFeature = (typeof exposureFeatures)[number];
 
+/** Inputs that ask what is usual for the person. */
+export const habitFeatures: readonly ExposureFeature[] = ['talk_to_habit', 'contacts_to_habit'];
+
 /** Inputs of which more is never safer; `tocsin train --rising` takes them. */
 export const risingFeatures: readonly ExposureFeature[] = [
   'contacts',

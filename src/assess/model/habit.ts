@@ -1,8 +1,8 @@
-/** What is ordinary for one person: of the weeks before, with anybody at all. */
+/** What is ordinary for one person: of the weeks before, with anybody but listed numbers. */
 export type Habit = {
-  /** Length of the person's usual answered call (median). Seconds. */
+  /** Length of the person's usual answered call: the mean of its logarithm, so near the median. Seconds. */
   readonly typicalCallS: number;
-  /** Calls and messages with numbers that the person meets often. */
+  /** Calls and messages, of the weeks before this day. */
   readonly contactsPerDay: number;
 };
 

@@ -115,3 +115,23 @@ test('a model of something else is refused', () => {
   });
   assert.ok(asked.every((name) => exposureFeatures.includes(name)));
 });
+
+test('a model that asks for habits is told them, and says that it asks', () => {
+  const own = { name: 'talk_to_habit', column: 'talk_to_habit', equals: null };
+  const { judge, asksHabits, explain } = riskModel(
+    { ...scorer, features: [own], trees: [stump(0, 2, -1, 1)] },
+    config,
+  );
+  assert.equal(asksHabits, true);
+  assert.equal(riskModel(scorer, config).asksHabits, false);
+  const hits = [hitOf({ durationS: 300 })];
+  const of = (typicalCallS: number) => () => ({ typicalCallS, contactsPerDay: 1 });
+  const riskOf = (habits?: () => { typicalCallS: number; contactsPerDay: number } | null) =>
+    judge(hits, lookup, noonMs, habits)?.risk ?? Number.NaN;
+  assert.ok(riskOf(of(30)) > riskOf(of(600)));
+  assert.equal(
+    riskOf(),
+    riskOf(() => null),
+  );
+  assert.equal(explain([contactOf({ durationS: 300 })], noonMs, of(30))[0]?.value, 10);
+});

@@ -6,7 +6,12 @@ import type { Contact } from '../contact.ts';
 import type { RiskJudge } from '../judge.ts';
 import { reasonsFor } from '../reasons.ts';
 import { contributionsOf, type Explainer, explainerOf } from './contributions.ts';
-import { type ExposureFeature, exposureFeatures, exposureFeaturesOf } from './exposure-features.ts';
+import {
+  type ExposureFeature,
+  exposureFeatures,
+  exposureFeaturesOf,
+  habitFeatures,
+} from './exposure-features.ts';
 import { exposureWords, reasonOf } from './exposure-words.ts';
 import { type HabitLookup, noHabits } from './habit.ts';
 import type { Scorer } from './model.ts';
@@ -28,15 +33,13 @@ export type Explained = {
 export type RiskModel = {
   readonly judge: RiskJudge;
   /** Every input of a judgement in plain words, the heaviest first. */
-  explain(contacts: readonly Contact[], nowMs: number): Explained[];
+  explain(contacts: readonly Contact[], nowMs: number, habits?: HabitLookup): Explained[];
+  /** Whether it looks at what is usual for a person; nobody need fetch that otherwise. */
+  readonly asksHabits: boolean;
 };
 
 /** @throws TocsinError INPUT_FORMAT where the model asks for an input that no exposure has */
-export function riskModel(
-  model: Scorer,
-  config: RiskConfig,
-  habits: HabitLookup = noHabits,
-): RiskModel {
+export function riskModel(model: Scorer, config: RiskConfig): RiskModel {
   const asked = model.features.map(({ column, equals }) => {
     const feature = exposureFeatures.find((name) => name === column);
     if (feature !== undefined && equals === null) return feature;
@@ -51,14 +54,15 @@ export function riskModel(
     forest: compileForest(model),
     explainer: explainerOf(model),
     config,
-    habits,
   };
   return {
-    judge: (hits, indicators, nowMs) => {
+    asksHabits: habitFeatures.some((feature) => asked.includes(feature)),
+    judge: (hits, indicators, nowMs, habits = noHabits) => {
       const contacts = countingContacts(hits, indicators, nowMs - config.windowS * 1000);
-      return contacts.length === 0 ? null : judged(contacts, nowMs, parts);
+      return contacts.length === 0 ? null : judged(contacts, nowMs, habits, parts);
     },
-    explain: (contacts, nowMs) => explained(inputsOf(contacts, nowMs, parts), parts),
+    explain: (contacts, nowMs, habits = noHabits) =>
+      explained(inputsOf(contacts, nowMs, habits, parts), parts),
   };
 }
 
@@ -68,21 +72,30 @@ type Parts = {
   readonly forest: CompiledForest;
   readonly explainer: Explainer;
   readonly config: RiskConfig;
-  readonly habits: HabitLookup;
 };
 
-function judged(contacts: readonly Contact[], nowMs: number, parts: Parts): Exposure {
+function judged(
+  contacts: readonly Contact[],
+  nowMs: number,
+  habits: HabitLookup,
+  parts: Parts,
+): Exposure {
   const { forest, config } = parts;
-  const inputs = inputsOf(contacts, nowMs, parts);
+  const inputs = inputsOf(contacts, nowMs, habits, parts);
   const risk = calibrated(scoreLogits(forest, inputs)[0] ?? forest.base, forest.calibration);
   const seen = reasonsFor(contacts, config, nowMs);
   const reasons = weighed(seen, weightsOf(inputs, parts), parts);
   return exposureOf(contacts, risk, reasons, config, nowMs);
 }
 
-function inputsOf(contacts: readonly Contact[], nowMs: number, parts: Parts): Float64Array {
+function inputsOf(
+  contacts: readonly Contact[],
+  nowMs: number,
+  habits: HabitLookup,
+  parts: Parts,
+): Float64Array {
   const subscriber = contacts[0]?.hit.subscriber ?? new Uint8Array();
-  const values = exposureFeaturesOf(contacts, nowMs, parts.habits(subscriber));
+  const values = exposureFeaturesOf(contacts, nowMs, habits(subscriber));
   return Float64Array.from(parts.places, (place) => values[place] ?? Number.NaN);
 }
 

@@ -3,6 +3,7 @@ import type { NumberChange } from '../../match/indicator-index.ts';
 import type { ContactTap, IngestBlock } from '../../match/ingest.ts';
 import { hexOf } from '../../store/hex.ts';
 import type { StoredSuspect } from '../../store/suspects.ts';
+import type { Person } from '../habit/habit-question.ts';
 import type { DiscoveringOptions } from './discovering-options.ts';
 import { ListedTelling } from './listed-telling.ts';
 import { joined } from './past-contacts.ts';
@@ -153,6 +154,16 @@ export class Discovering {
     if (await this.#save()) this.#refresh();
     await this.#find(watch?.figures?.judgedMs ?? null);
     if (this.#state.isDue) await this.#state.save(this.#watch, this.#epoch);
+  }
+
+  /** What is usual for people: see HabitSource. @throws the fault of a watch that has ended */
+  async habitsOf(people: readonly Person[]): Promise<Float64Array> {
+    const watch = await this.start();
+    const { sealing } = this.#options;
+    const tokens = people.map(({ subscriber, epoch }) =>
+      epoch === this.#epoch ? subscriber : sealing.reseal(subscriber, epoch, this.#epoch),
+    );
+    return watch.habits(joined(tokens), this.#epoch);
   }
 
   /** A person says that it is none. */

@@ -3,7 +3,7 @@ import { AskThread } from '../../match/contact-log/ask-thread.ts';
 import { siblingModule } from '../../store/sibling.ts';
 import { serveTranslator, type Translate, type Translator } from './translator.ts';
 import type { Judgement, WatchFigures, WatchSettings } from './watch.ts';
-import type { Opened, WatchAnswer, WatchJob } from './watch-worker.ts';
+import type { HabitAnswer, Opened, WatchAnswer, WatchJob } from './watch-worker.ts';
 
 /** Jobs that may wait in front of the thread before whoever brings more waits too. */
 const mostWaiting = 4;
@@ -28,7 +28,7 @@ export type WatchThreadOptions = {
 export class WatchThread {
   /** Why the watch ended; null while it goes on. */
   fault: Error | null = null;
-  readonly #thread = new AskThread<WatchJob, Opened | WatchAnswer>(
+  readonly #thread = new AskThread<WatchJob, Opened | HabitAnswer | WatchAnswer>(
     siblingModule(import.meta.url, './watch-worker'),
   );
   readonly #options: WatchThreadOptions;
@@ -119,6 +119,13 @@ export class WatchThread {
     } finally {
       served.close();
     }
+  }
+
+  /** See Watch.habitsOf(); behind all that was given before. @throws the fault of a watch that has ended */
+  async habits(tokens: Uint8Array, epoch: number): Promise<Float64Array> {
+    if (this.fault !== null) throw this.fault;
+    const answer = await this.#thread.ask<HabitAnswer>({ kind: 'habits', tokens, epoch });
+    return answer.values;
   }
 
   /** Writes what is known to a file, whole or not at all. @throws the error of the file system */

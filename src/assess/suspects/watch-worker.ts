@@ -23,6 +23,7 @@ export type WatchJob =
     }
   | { readonly kind: 'unlisted'; readonly tokens: Uint8Array }
   | { readonly kind: 'model'; readonly text: string | null }
+  | { readonly kind: 'habits'; readonly tokens: Uint8Array; readonly epoch: number }
   | { readonly kind: 'judge' }
   | { readonly kind: 'reseal'; readonly epoch: number; readonly translator: Translator }
   | { readonly kind: 'save'; readonly file: string };
@@ -36,6 +37,9 @@ export type KeptWatch = {
 
 /** To `open`: why the file was not taken up; null where it was, or where none was named. */
 export type Opened = { readonly problem: string | null };
+
+/** To `habits`, see Watch.habitsOf(). */
+export type HabitAnswer = { readonly values: Float64Array };
 
 /** To all others. */
 export type WatchAnswer = {
@@ -65,7 +69,9 @@ async function open(settings: WatchSettings, file: KeptWatch | null): Promise<Op
   }
 }
 
-async function done(job: Exclude<WatchJob, { kind: 'open' }>): Promise<Judgement | null> {
+async function done(
+  job: Exclude<WatchJob, { kind: 'open' | 'habits' }>,
+): Promise<Judgement | null> {
   const it = opened();
   switch (job.kind) {
     case 'observe':
@@ -95,6 +101,10 @@ async function done(job: Exclude<WatchJob, { kind: 'open' }>): Promise<Judgement
 
 answerJobs<WatchJob>(parentPort, async (job) => {
   if (job.kind === 'open') return { result: await open(job.settings, job.file) };
+  if (job.kind === 'habits') {
+    const values = opened().habitsOf(job.tokens, job.epoch);
+    return { result: { values } satisfies HabitAnswer };
+  }
   const judgement = await done(job);
   return { result: { judgement, figures: opened().figures() } satisfies WatchAnswer };
 });

@@ -10,6 +10,9 @@ import { expertScorer, type NumberScorer } from '../discover/scorer.ts';
 import { readSnapshot, writeSnapshot } from '../discover/snapshot.ts';
 import type { Suspect } from '../discover/suspects.ts';
 import type { SuspicionPolicy } from '../discover/suspicion.ts';
+import { carryHabits } from '../habit/carry.ts';
+import { habitFrames, KeptHabits } from '../habit/habit-frames.ts';
+import { type HabitStats, HabitTable } from '../habit/habit-table.ts';
 import { loadModel } from '../model/model-file.ts';
 import { timeOf } from './stream-clock.ts';
 import type { Translate } from './translator.ts';
@@ -29,6 +32,9 @@ export type WatchSettings = {
 
 /** A model that judges numbers: the text of its file and its id; null: the built-in judge. */
 export type NumberModel = { readonly text: string | null; readonly modelId: string | null };
+
+/** Numbers of discovery have a quarter more room than there are; people's habits need half more. */
+const habitRoom = 1.2;
 
 /** A number under suspicion, as a judgement tells of it. */
 export type SuspectedNumber = {
@@ -63,6 +69,8 @@ export type WatchFigures = DiscoveryStats & {
   readonly watchedSinceMs: number | null;
   readonly judgedMs: number | null;
   readonly suspected: number;
+  /** Of what is usual for people; its bytes are among the others. */
+  readonly habits: HabitStats;
   /** Spent counting, judging and looking up since the opening. Seconds. */
   readonly workS: number;
 };
@@ -76,6 +84,7 @@ export class Watch {
   #modelId: string | null;
   readonly #settings: WatchSettings;
   #discovery: Discovery;
+  #habits: HabitTable;
   /** Newest moment that the stream has come to; null before the first contact. */
   #clockMs: number | null = null;
   #judgedMs: number | null = null;
@@ -94,6 +103,7 @@ export class Watch {
     this.#discovery = new Discovery({
       ...{ epoch, slots, recentContacts, policy, suspects: mostSuspects, scorer },
     });
+    this.#habits = this.#habitsBeside(this.#discovery);
   }
 
   /**
@@ -107,7 +117,7 @@ export class Watch {
   observe(rows: Uint8Array, epoch: number, wallMs: number | null): Judgement | null {
     const atMs = timeOf(wordsOf(rows));
     if (atMs === null) return null;
-    this.#timed(() => this.#discovery.observe(rows, epoch, wallMs ?? atMs));
+    this.#timed(() => this.#discovery.observe(rows, epoch, wallMs ?? atMs, this.#habits.count));
     if (epoch !== this.#discovery.epoch) return null;
     this.#clockMs = Math.max(this.#clockMs ?? 0, wallMs === null ? atMs : Math.min(atMs, wallMs));
     this.#unjudged = true;
@@ -157,10 +167,32 @@ export class Watch {
     this.#unjudged = this.#clockMs !== null;
   }
 
+  /**
+   * What is usual for people at this moment of the stream: typical length of a call and contacts a day
+   * of each, NaN twice for whom nothing can be said.
+   *
+   * @param tokens n × 16 bytes, of `epoch`
+   */
+  habitsOf(tokens: Uint8Array, epoch: number): Float64Array {
+    const values = new Float64Array(tokens.length / 8).fill(Number.NaN);
+    if (epoch !== this.#habits.epoch) return values;
+    // Before the first contact after a start: the days that were counted when the state was written.
+    const nowMs = this.#clockMs ?? 0;
+    for (let at = 0; at < tokens.length; at += 16) {
+      const habit = this.#habits.habitOf(tokens.subarray(at, at + 16), nowMs);
+      if (habit !== null) values.set([habit.typicalCallS, habit.contactsPerDay], at / 8);
+    }
+    return values;
+  }
+
   figures(): WatchFigures {
     const { watchedSinceS, epoch } = this.#discovery;
+    const stats = this.#discovery.stats();
+    const habits = this.#habits.stats();
     return {
-      ...this.#discovery.stats(),
+      ...stats,
+      habits,
+      bytes: stats.bytes + habits.bytes,
       epoch,
       modelId: this.#modelId,
       watchedSinceMs: watchedSinceS === 0 ? null : watchedSinceS * 1000,
@@ -172,7 +204,7 @@ export class Watch {
 
   /** @returns bytes written; see writeSnapshot() */
   save(path: string): Promise<number> {
-    return writeSnapshot(this.#discovery, path);
+    return writeSnapshot(this.#discovery, path, habitFrames(this.#habits));
   }
 
   /**
@@ -182,7 +214,9 @@ export class Watch {
    * @throws as readSnapshot(); begin with a fresh watch then
    */
   async restore(path: string): Promise<void> {
-    await readSnapshot(this.#discovery, path);
+    const kept = new KeptHabits(this.#discovery.epoch);
+    await readSnapshot(this.#discovery, path, (frame) => kept.take(frame));
+    if (kept.table !== null) this.#takeHabits(kept.table);
     this.#forgetListed();
   }
 
@@ -194,6 +228,9 @@ export class Watch {
     if (epoch === this.#discovery.epoch) return;
     const [next] = resealed([this.#discovery], epoch, translate);
     if (next === undefined) return;
+    const habits = this.#habitsBeside(next);
+    carryHabits(this.#habits, habits, this.#discovery.slots.table, translate);
+    this.#habits = habits;
     this.#discovery = next;
     if (this.#told === null) return;
     const told = [...this.#told];
@@ -201,6 +238,17 @@ export class Watch {
     this.#told = new Map(
       told.map(([, confidence], at) => [hexOf(tokens.subarray(at * 16, at * 16 + 16)), confidence]),
     );
+  }
+
+  /** Beside a discovery, whose marks say who is listed. */
+  #habitsBeside({ epoch, slots }: Discovery): HabitTable {
+    const room = Math.ceil(this.#settings.slots * habitRoom);
+    return new HabitTable({ epoch, slots: room }, { memory: slots.memory, marks: slots.marks });
+  }
+
+  #takeHabits(kept: HabitTable): void {
+    if (kept.slots.length === this.#habits.slots.length) this.#habits.restore(kept.slots, 0);
+    else carryHabits(kept, this.#habits, this.#discovery.slots.table, (tokens) => tokens);
   }
 
   #forgetListed(): void {

@@ -6,6 +6,8 @@ export { writeDigestSlots, writeVisitSlots } from './digests';
 export { discoverContacts } from './discover';
 export { isWorth, linkKnown, restoreNumber } from './discover-restore';
 export { scoreForest } from './forest';
+export { habitRows } from './habit';
+export { findPerson, insertPerson } from './habit-slots';
 export { writeHitLines } from './hit-lines';
 export { isMarkedHost, markHosts } from './host-marks';
 export { readHost } from './host-short';

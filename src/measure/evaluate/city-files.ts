@@ -94,6 +94,16 @@ async function readIndicators(
   return { indicators: [...byKey.values()], caseRefs, setAside };
 }
 
+/** People of a city that does not say its size. */
+const usualPeople = 1_000_000;
+/** Of the numbers in a network that are alive at once, for each subscriber: companies, callers from outside. */
+const numbersPerPerson = 2;
+
+/** Room for so many numbers is enough for a city. */
+export function numbersAlive(people: number | null): number {
+  return Math.max(4096, (people ?? usualPeople) * numbersPerPerson);
+}
+
 /** When an indicator is first known, epoch milliseconds. */
 export function listedMs({ validFromMs }: Pick<Indicator, 'validFromMs'>): number {
   return validFromMs ?? -Infinity;

@@ -1,3 +1,4 @@
+import { HabitTable } from '../../assess/habit/habit-table.ts';
 import type { RiskJudge } from '../../assess/judge.ts';
 import type { PolicyConfig, RiskConfig } from '../../config/policy.ts';
 import type { Hit } from '../../domain/hit.ts';
@@ -6,8 +7,9 @@ import { hexOf } from '../../store/hex.ts';
 import { slotBytes } from '../../vault/slot.ts';
 import type { Vault } from '../../vault/vault.ts';
 import type { Span } from './budgets.ts';
-import type { City } from './city-files.ts';
+import { type City, numbersAlive } from './city-files.ts';
 import type { EngineName } from './engine.ts';
+import { HabitNotes, HabitReplay } from './habit-notes.ts';
 import { ListedNumbers } from './listed-numbers.ts';
 import { type ReplayResult, replayEngine } from './replay-engine.ts';
 import type { Look } from './replay-subscriber.ts';
@@ -69,7 +71,8 @@ const deepCallS = 60;
  *
  * The records are read once for all engines, for their contacts and the hits of the lists; and once
  * more for each engine that found suspects. What was known when is settled by knowledge.ts, so that
- * the order in which things are read never matters.
+ * the order in which things are read never matters. In each reading the people's habits are followed
+ * along, and noted where there is a hit.
  *
  * @throws TocsinError of the records
  */
@@ -86,6 +89,11 @@ export async function replayCity(city: City, options: EvaluateOptions): Promise<
       : [{ engine, keeper: new SuspicionKeeper(engine.suspects, listed.known, tickMs) }],
   );
   const listedHits: Hit[] = [];
+  const tableOfHabits = { epoch: vault.currentEpoch, slots: numbersAlive(city.people) };
+  const habitsThrough = (notes: HabitNotes): HabitReplay =>
+    new HabitReplay(new HabitTable(tableOfHabits), listed.known, notes);
+  const listedHabits = new HabitNotes();
+  const habits = habitsThrough(listedHabits);
   const validFromOf = new Map(
     city.indicators.map(({ id, validFromMs }) => [hexOf(id), validFromMs ?? -Infinity]),
   );
@@ -106,6 +114,7 @@ export async function replayCity(city: City, options: EvaluateOptions): Promise<
       if (rows !== null) keeper.take(rows);
     }
     if (rows !== null) stream.take(rows);
+    if (rows !== null) habits.take(hits, rows);
     progress(source, 'reading records');
   });
   const span = stream.span ?? { fromMs: 0, untilMs: 1 };
@@ -113,17 +122,20 @@ export async function replayCity(city: City, options: EvaluateOptions): Promise<
   for (const setup of engines) {
     const suspicions = keepers.find(({ engine }) => engine === setup)?.keeper.end() ?? [];
     const suspectedHits: Hit[] = [];
+    const notes = new HabitNotes(listedHabits);
     if (suspicions.length > 0) {
       const again = await options.open();
       const sealed = windowsOf(suspicions);
-      await scanCity(again, { indicators: [], sealed }, false, scan, (hits) => {
+      const anew = habitsThrough(notes);
+      await scanCity(again, { indicators: [], sealed }, true, scan, (hits, rows) => {
         for (const hit of hits) suspectedHits.push(hit);
+        if (rows !== null) anew.take(hits, rows);
         progress(again, `reading again for ${setup.name}`);
       });
     }
     const { onLook } = options;
     const result = replayEngine({
-      ...{ judge: setup.judge, policy, listed, suspicions, suspectedHits },
+      ...{ judge: setup.judge, policy, listed, suspicions, suspectedHits, habits: notes },
       windowMs: options.risk.windowS * 1000,
       indicators: setup.lists ? city.indicators : [],
       caseRefs: city.caseRefs,

@@ -4,6 +4,7 @@ import type { Hit } from '../../domain/hit.ts';
 import type { Indicator } from '../../domain/indicator.ts';
 import { hexOf } from '../../store/hex.ts';
 import { quarantines } from './blast-replay.ts';
+import type { HabitNotes } from './habit-notes.ts';
 import { Knowledge, type Stretch, seenAt } from './knowledge.ts';
 import type { ListedNumbers } from './listed-numbers.ts';
 import {
@@ -27,6 +28,7 @@ export type ReplayInput = {
   readonly listedHits: readonly Hit[];
   readonly suspicions: readonly Suspicion[];
   readonly suspectedHits: readonly Hit[];
+  readonly habits: HabitNotes;
   readonly onLook?: (look: Look) => void;
 };
 
@@ -60,7 +62,7 @@ export function replayEngine(input: ReplayInput): ReplayResult {
   const judgements: Judgement[] = [];
   for (const ofOne of Map.groupBy(seen, (hit) => hexOf(hit.subscriber)).values()) {
     replaySubscriber(ofOne, {
-      ...{ knowledge, judge, policy, windowMs },
+      ...{ knowledge, judge, policy, windowMs, habits: input.habits },
       quarantinedAt: (key, nowMs) => (stoodAside.get(key) ?? Number.POSITIVE_INFINITY) <= nowMs,
       onJudgement: (judgement) => judgements.push(judgement),
       onWarning: (warning) => warnings.push(warning),

@@ -1,11 +1,13 @@
 import type { IndicatorLookup } from '../../assess/contact.ts';
 import type { RiskJudge } from '../../assess/judge.ts';
+import type { Habit } from '../../assess/model/habit.ts';
 import type { PolicyConfig } from '../../config/policy.ts';
 import { decide, type RecentWarning, warningMemoryMs } from '../../decide/policy.ts';
 import { softened } from '../../decide/suspicion.ts';
 import type { Level } from '../../domain/exposure.ts';
 import type { Hit, SuppressReason } from '../../domain/hit.ts';
 import { hexOf } from '../../store/hex.ts';
+import type { HabitNotes } from './habit-notes.ts';
 import type { Knowledge } from './knowledge.ts';
 
 /** A warning that the product would have sent. */
@@ -33,6 +35,8 @@ export type Judgement = {
 export type ReplayOptions = {
   readonly knowledge: Knowledge;
   readonly judge: RiskJudge;
+  /** What was usual for the person at each hit. */
+  readonly habits: HabitNotes;
   readonly policy: PolicyConfig;
   /** Hits older than this, against the newest, do not count. Milliseconds. */
   readonly windowMs: number;
@@ -51,6 +55,8 @@ export type Look = {
   /** All that count, taken and recent. */
   readonly hits: readonly Hit[];
   readonly lookup: IndicatorLookup;
+  /** What was known to be usual for the person at the newest of the hits; null: nothing. */
+  readonly habit: Habit | null;
 };
 
 /** As decide/context.ts: more hits than these would only add to the count of contacts. */
@@ -93,8 +99,12 @@ export function replaySubscriber(seen: readonly Hit[], options: ReplayOptions): 
     const recent = [...known.values()].filter((hit) => hit.timeMs >= nowMs - windowMs);
     const hits = recent.filter((hit) => lookup(hit.indicatorId) !== undefined);
     const subscriber = taken[0]?.subscriber ?? new Uint8Array();
-    options.onLook?.({ subscriber, nowMs, hits, lookup });
-    const exposure = softened(judge(hits, lookup, nowMs), policy);
+    const habit = options.habits.at(hits);
+    options.onLook?.({ subscriber, nowMs, hits, lookup, habit });
+    const exposure = softened(
+      judge(hits, lookup, nowMs, () => habit),
+      policy,
+    );
     const answering = taken.filter((hit) => lookup(hit.indicatorId) !== undefined);
     if (answering.length === 0) continue;
     const decision = decide({

@@ -18,7 +18,7 @@ export function exposureHeader(): string {
  * @param reachedMs of a person, hex of the token: their first contact with a scammer
  */
 export function exposureRow(
-  { subscriber, nowMs, hits, lookup }: Look,
+  { subscriber, nowMs, hits, lookup, habit }: Look,
   windowMs: number,
   reachedMs: ReadonlyMap<string, number>,
 ): string | null {
@@ -26,7 +26,7 @@ export function exposureRow(
   if (contacts.length === 0) return null;
   const person = hexOf(subscriber);
   const label = (reachedMs.get(person) ?? Number.POSITIVE_INFINITY) <= nowMs ? 1 : 0;
-  const values = Array.from(exposureFeaturesOf(contacts, nowMs, null), written);
+  const values = Array.from(exposureFeaturesOf(contacts, nowMs, habit), written);
   return `${person},${nowMs},${label},${values.join(',')}\n`;
 }
 
