@@ -1,6 +1,7 @@
 import { bestAt } from '../../src/measure/evaluate/curve.ts';
 import { table } from '../lib/document.ts';
 import { commitLine, machineLine } from '../lib/machine.ts';
+import { shareLimits } from '../lib/statistics.ts';
 import { leftOut, type Plan } from './plan.ts';
 import type { Pooled, Printed } from './pooled.ts';
 
@@ -26,7 +27,7 @@ export function detectionReport({ plan, pooled, printed, args }: ReportInput): s
 
 Written by [bench/detection/run.ts](../bench/detection/run.ts)${args === '' ? '' : ` with \`${args}\``}. ${machineLine()} ${commitLine()}
 
-The cities are synthetic (\`tocsin simulate\`): the figures tell how the methods compare where the truth is known, and not what they would do in a real network. ${plan.tests.length} test cities of ${test?.people ?? 0} people and ${test?.days ?? 0} days. The models were trained on ${training.length} other cities: other seeds, so other people and numbers; scripts varied by ${ofAll(training, 'jitter')} there and by ${ofAll(plan.tests, 'jitter')} here; the police’s delays ${ofAll(plan.tests, 'listingDelay')} times the scripts’; ${ofAll(plan.tests, 'intensity')} attempts a day per 100,000 people; ${leftOut.map((type) => `\`${type}\``).join(' and ')} happen only here. A victim is somebody who lost money. Every method warns through the product's own policy, in the time of the records.
+The cities are synthetic (\`tocsin simulate\`): the figures tell how the methods compare where the truth is known, and not what they would do in a real network. ${plan.tests.length} test cities of ${test?.people ?? 0} people and ${test?.days ?? 0} days. The models were trained on ${training.length} other cities: other seeds, so other people and numbers; scripts varied by ${ofAll(training, 'jitter')} there and by ${ofAll(plan.tests, 'jitter')} here; the police’s delays ${ofAll(plan.tests, 'listingDelay')} times the scripts’; ${ofAll(plan.tests, 'intensity')} attempts a day per 100,000 people; ${leftOut.map((type) => `\`${type}\``).join(' and ')} happen only here. A victim is somebody who lost money. Every method warns through the product's own policy, in the time of the records. In brackets 95 % intervals (Wilson) of all cities together; the pages of \`--reports\` have each city's own, drawn by people.
 
 ## Victims warned before loss
 
@@ -45,9 +46,9 @@ ${table([
     names[one.engine] ?? one.engine,
     String(one.victims),
     String(one.warnedBeforeLoss),
-    percent(one.warnedBeforeLoss, one.victims),
+    withLimits(one.warnedBeforeLoss, one.victims),
     String(one.warnings),
-    percent(one.trueWarnings, one.warnings),
+    withLimits(one.trueWarnings, one.warnings),
     one.falsePer100kDay.toFixed(1),
     one.leadP50S.map(hours).join(', '),
   ]),
@@ -61,7 +62,7 @@ ${table([
   ['', ...(pooled[0]?.budgets ?? []).map(({ budget }) => `${budget} per 100,000 a day`)],
   ...pooled.map(({ engine, budgets }) => [
     names[engine] ?? engine,
-    ...budgets.map(({ right, of }) => `${percent(right, of)} of ${of}`),
+    ...budgets.map(({ right, of }) => `${withLimits(right, of)} of ${of}`),
   ]),
 ])}
 
@@ -83,8 +84,8 @@ ${table([
     .map(({ engine, suspected }) => [
       names[engine] ?? engine,
       String(suspected.found),
-      percent(suspected.right, suspected.found),
-      percent(suspected.inTime, suspected.numbers),
+      withLimits(suspected.right, suspected.found),
+      withLimits(suspected.inTime, suspected.numbers),
       suspected.unlistedRecall
         .map((share) => (share === null ? '–' : percent(share, 1)))
         .join(', '),
@@ -144,11 +145,11 @@ function aims(pooled: readonly Pooled[], printed: readonly Printed[]): string {
     ],
     [
       'precision 0.90 at 50 per 100,000 a day',
-      at50 === undefined ? '–' : `${percent(at50.right, at50.of)} of ${at50.of} warnings`,
+      at50 === undefined ? '–' : `${withLimits(at50.right, at50.of)} of ${at50.of} warnings`,
     ],
     [
       'suspected numbers: precision 0.90, recall 0.60 within 24 h',
-      `${percent(suspected.right, suspected.found)}, ${percent(suspected.inTime, suspected.numbers)}`,
+      `${withLimits(suspected.right, suspected.found)}, ${withLimits(suspected.inTime, suspected.numbers)}`,
     ],
     [
       'an hour of a million subscribers in under a minute',
@@ -168,6 +169,13 @@ function typesOf(pooled: readonly Pooled[]): string[] {
 
 function percent(part: number, of: number): string {
   return of === 0 ? '–' : `${((part / of) * 100).toFixed(1)} %`;
+}
+
+/** With the 95 % interval, as if each were by itself: those of a person or a gang are not quite. */
+function withLimits(part: number, of: number): string {
+  if (of === 0) return '–';
+  const [low, high] = shareLimits(part, of);
+  return `${percent(part, of)} (${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)})`;
 }
 
 function hours(seconds: number | null): string {

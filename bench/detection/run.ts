@@ -16,7 +16,8 @@ import { detectionReport } from './report.ts';
  *   node bench/detection/run.ts [--people 50000] [--days 14] [--seed 2001] [--quick] [--keep] [--json]
  *     [--models FOLDER] [--reports FOLDER] [--out docs/detection.md]
  *
- * The models that ship are made with --models src/assess/model/shipped. --seed makes other test cities.
+ * The models that ship (src/assess/model/shipped) are those that --models leaves. --seed is the first
+ * test city's.
  * Cities, tables and models lie in a temporary folder, where a second run finds them with --keep.
  */
 const { values } = parseArgs({
@@ -62,6 +63,17 @@ async function trained(
   return { file, figures: JSON.parse(printed) as unknown };
 }
 
+/** What was asked for that changes the figures. */
+function said(): string {
+  const { people, days, seed, quick } = values;
+  return [
+    ...(people === undefined ? [] : [`--people ${people}`]),
+    ...(days === undefined ? [] : [`--days ${days}`]),
+    `--seed ${seed}`,
+    ...(quick ? ['--quick'] : []),
+  ].join(' ');
+}
+
 try {
   const plan = planOf(size, scamTypes, values.quick, Number(values.seed));
   const numberTables: string[] = [];
@@ -97,7 +109,7 @@ try {
     plan,
     pooled: all,
     printed,
-    args: process.argv.slice(2).join(' '),
+    args: said(),
   });
   if (values.out !== undefined) writeFileSync(values.out, text);
   if (values.json) {

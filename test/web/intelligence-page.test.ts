@@ -68,7 +68,7 @@ describe('the page about judging', { skip }, () => {
       await page.goto(`${full.url}/intelligence`);
       const effect = panel(page, 'effect');
       await effect.getByText(/^Yes: of those warned, 17\.9 percentage points more/).waitFor();
-      await effect.getByText('But they do harm for: False shopping').waitFor();
+      await effect.getByText('But they may do harm for: False shopping').waitFor();
       const row = (name: string) => effect.getByRole('row', { name });
       assert.match(await textOf(row('All')), /\+17\.9works.*warned 69% of 4,210/);
       assert.match(await textOf(row('All')), /95% interval \+11\.4 to \+24\.4/);

@@ -91,6 +91,7 @@ function Answer({ effect }: { readonly effect: Effect }) {
         </table>
       )}
       <ul className="panel-facts">
+        {rows.length > 1 && <li>{w.effect.comparisons(f.count(rows.length))}</li>}
         {effect.waiting > 0 && <li>{w.effect.waiting(f.count(effect.waiting))}</li>}
         {left.map(([reason, count]) => (
           <li key={reason}>

@@ -25,7 +25,7 @@ export const en: IntelligenceTexts = {
     all: 'All',
     warned: 'Warned',
     heldOut: 'Held out',
-    but: (names) => `But they do harm for: ${names}. Look at those texts first.`,
+    but: (names) => `But they may do harm for: ${names}. Look at those texts first.`,
     arms: (warned, warnedN, held, heldN) =>
       `warned ${warned} of ${warnedN} · held out ${held} of ${heldN}`,
     axisLow: 'fewer stop',
@@ -36,6 +36,7 @@ export const en: IntelligenceTexts = {
       not_shown: 'not shown',
       too_few: 'too few people',
     },
+    comparisons: (n) => `${n} comparisons: of twenty, one shows a difference by chance alone`,
     waiting: (n) => `${n} warnings still within their time`,
     leftOut: (n, why) => `${n} cannot be compared (${why})`,
     unfold: (n) => `${n} more with too few people`,
@@ -77,7 +78,7 @@ export const en: IntelligenceTexts = {
     names: { weights: 'the weights', model: 'the model' },
     nobody: 'Nobody judges in the shadow.',
     nobodyHint:
-      'With a trained model, set risk.modelFile and risk.shadow: true: see how it would judge before it may warn.',
+      'Set risk.shadow: true and see how the model that ships would judge, or your own (risk.modelFile), before it may warn.',
     none: 'Nothing was compared yet.',
     same: (who, n) => `In ${n} judgements ${who} would have warned exactly as is done now.`,
     sentence: (who, more, fewer) =>

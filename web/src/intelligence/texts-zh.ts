@@ -22,12 +22,13 @@ export const zh = {
     all: '全部',
     warned: '已提醒',
     heldOut: '未提醒',
-    but: (names: string) => `但对这些适得其反：${names}。请先看它们的文本。`,
+    but: (names: string) => `但对这些可能适得其反：${names}。请先看它们的文本。`,
     arms: (warned: string, warnedN: string, held: string, heldN: string) =>
       `已提醒 ${warned}（${warnedN} 人）· 未提醒 ${held}（${heldN} 人）`,
     axisLow: '更少人停下',
     axisHigh: '更多人停下',
     verdicts: { works: '有用', harms: '有害', not_shown: '未见差别', too_few: '人数太少' },
+    comparisons: (n) => `共 ${n} 项比较：平均每二十项就有一项纯属巧合地显出差异`,
     waiting: (n: string) => `${n} 条提醒的观察时间还没到`,
     leftOut: (n: string, why: string) => `${n} 条不能比较（${why}）`,
     unfold: (n: string) => `另有 ${n} 项人数太少`,
@@ -66,7 +67,7 @@ export const zh = {
     names: { weights: '经验权重', model: '模型' },
     nobody: '没有影子：只有一方在研判。',
     nobodyHint:
-      '训练出模型后，设置 risk.modelFile 和 risk.shadow: true，先看它会怎样判断，再让它生效。',
+      '设置 risk.shadow: true，先看随附的模型（或 risk.modelFile 指定的自己的模型）会怎样判断，再让它生效。',
     none: '还没有比较过。',
     same: (who: string, n: string) => `${who}在 ${n} 次研判中与现行做法的提醒完全一致。`,
     sentence: (who: string, more: string, fewer: string) =>
