@@ -27,7 +27,9 @@ export function printEvaluation(
   evaluation: Evaluation & { readonly parts?: readonly Part[] },
 ): void {
   const { metrics, baselines, on, parts = [] } = evaluation;
-  printLine(`Tested on ${metrics.rows} rows (${metrics.positives} yes): ${tested[on]}.`);
+  // With weights a row stands for several, and not for a whole number of them.
+  const [rows, yes] = [Math.round(metrics.rows), Math.round(metrics.positives)];
+  printLine(`Tested on ${rows} rows (${yes} yes): ${tested[on]}.`);
   printLine(
     `AUC ${withEnds(metrics.auc)}, average precision ${metrics.averagePrecision.toFixed(4)}`,
   );
@@ -60,7 +62,7 @@ export function printEvaluation(
     ['risk', 'rows', 'said', 'happened'],
     metrics.reliability.map((bin) => [
       `${bin.from.toFixed(3)}–${bin.to.toFixed(3)}`,
-      bin.rows,
+      Math.round(bin.rows),
       bin.said.toFixed(3),
       bin.happened.toFixed(3),
     ]),

@@ -63,7 +63,7 @@ async function list(options: Options): Promise<void> {
         [
           ...[id, kindOfModel(one.model), createdAt.slice(0, 16), training.rows],
           training.fingerprint.slice(0, 8),
-          ...[evaluation.metrics.auc.value.toFixed(4), evaluation.metrics.rows],
+          ...[evaluation.metrics.auc.value.toFixed(4), Math.round(evaluation.metrics.rows)],
           inUse.has(one.model.id) ? roleOf(config, kindOfModel(one.model)) : '',
         ],
       ];
