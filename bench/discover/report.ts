@@ -18,8 +18,7 @@ shape of trained ones and suspect nobody.
 At last, the product's own matcher reads a CSV of calls and SMS with a million listed numbers: alone, with
 its contacts made, and with discovery counting them on the main thread. Each run is a process of its own
 that reads the file twice; the second reading counts. Processor time is of the whole process.
-
-The aim: discovery costs the matcher no more than half its rate.`;
+`;
 
 function ns(values: readonly number[]): string {
   return spread(values, 0);
@@ -50,9 +49,24 @@ function countingTable(all: readonly Counting[]): string {
   ]);
 }
 
+/** Millions of records a second. */
+function rateOf({ rounds }: MatchingCell): number {
+  return median(rounds.map(({ records, wallS }) => records / wallS / 1e6));
+}
+
+/** What discovery leaves of the rate at which contacts are made, which the contact log needs anyway. */
+function aimLine(cells: readonly MatchingCell[]): string {
+  const left = [...new Set(cells.map(({ threads }) => threads))].map((threads) => {
+    const of = (mode: MatchingCell['mode']): number => {
+      const cell = cells.find((one) => one.mode === mode && one.threads === threads);
+      return cell === undefined ? Number.NaN : rateOf(cell);
+    };
+    return `${((100 * of('discovery')) / of('contacts')).toFixed(0)} % with ${threads} thread${threads === 1 ? '' : 's'}`;
+  });
+  return `The aim: discovery costs the matcher no more than half its rate. Left of matching with contacts made, which the contact log needs anyway: ${left.join(', ')}; of matching alone, see the table. In \`tocsin start\` discovery has a thread of its own.`;
+}
+
 function matchingTable(cells: readonly MatchingCell[]): string {
-  const rateOf = ({ rounds }: MatchingCell): number =>
-    median(rounds.map(({ records, wallS }) => records / wallS / 1e6));
   const cpuOf = ({ rounds }: MatchingCell): number =>
     median(rounds.map(({ records, cpuS }) => (cpuS * 1e9) / records));
   return table([
@@ -112,6 +126,7 @@ export function discoverReport(options: {
     scoringTable(scoring),
     `A tick with 20,000 watched numbers and 1,000 suspected among them takes ${scoring.tickMs.toFixed(0)} ms beside the judging.`,
     ...(matching.length === 0 ? [] : [matchingTable(matching)]),
-    method,
+    method.trimEnd(),
+    ...(matching.length === 0 ? [] : [aimLine(matching)]),
   ].join('\n\n');
 }
