@@ -28,7 +28,7 @@ export const zh = {
     axisLow: '更少人停下',
     axisHigh: '更多人停下',
     verdicts: { works: '有用', harms: '有害', not_shown: '未见差别', too_few: '人数太少' },
-    comparisons: (n) => `共 ${n} 项比较：平均每二十项就有一项纯属巧合地显出差异`,
+    comparisons: (n: string) => `共 ${n} 项比较：平均每二十项就有一项纯属巧合地显出差异`,
     waiting: (n: string) => `${n} 条提醒的观察时间还没到`,
     leftOut: (n: string, why: string) => `${n} 条不能比较（${why}）`,
     unfold: (n: string) => `另有 ${n} 项人数太少`,
