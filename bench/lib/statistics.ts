@@ -1,4 +1,4 @@
-import { z95 } from '../../src/measure/effect/risk-difference.ts';
+import { wilson } from '../../src/measure/effect/risk-difference.ts';
 
 /** The middle value; of an even number of values the mean of the middle two. NaN of none. */
 export function median(values: readonly number[]): number {
@@ -21,12 +21,9 @@ export function spread(values: readonly number[], digits: number): string {
   return least === most ? middle : `${middle} (${least}–${most})`;
 }
 
-/** Wilson's 95 % limits of a share (JASA 22, 1927); of nothing 0 to 1. */
+/** Wilson's 95 % limits of a share; of nothing 0 to 1. */
 export function shareLimits(part: number, of: number): readonly [low: number, high: number] {
   if (of === 0) return [0, 1];
-  const z2 = z95 ** 2;
-  const share = part / of;
-  const middle = (share + z2 / (2 * of)) / (1 + z2 / of);
-  const half = (z95 * Math.sqrt((share * (1 - share)) / of + z2 / (4 * of * of))) / (1 + z2 / of);
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+  const { low, high } = wilson([{ people: of, stopped: part }], [1]);
+  return [low, high];
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { hexOf } from '../../store/hex.ts';
 import { Discovery } from './discovery.ts';
-import { featureHeader, featureRow, hexOf } from './feature-table.ts';
+import { featureHeader, featureRow } from './feature-table.ts';
 import { textOf } from './feature-text.ts';
 import { featureNames } from './features.ts';
 import { innocent, trafficOf } from './testing/archetypes.ts';

@@ -1,3 +1,4 @@
+import { hexOf } from '../../store/hex.ts';
 import { featureNames } from './features.ts';
 import type { Judged } from './options.ts';
 
@@ -22,10 +23,6 @@ export function featureRow(
   if (label === 0 && drawOf(token, nowMs) >= innocentShare) return null;
   const weight = label === 1 ? 1 : shortened(1 / innocentShare);
   return `${hexOf(token)},${nowMs},${label},${weight},${Array.from(values, shortened).join(',')}\n`;
-}
-
-export function hexOf(token: Uint8Array): string {
-  return Buffer.from(token.buffer, token.byteOffset, token.byteLength).toString('hex');
 }
 
 /** 0…1, even over tokens, which are uniform, and over the moments of one token. */

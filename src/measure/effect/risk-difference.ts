@@ -45,8 +45,11 @@ export function riskDifference(strata: readonly Stratum[]): Difference | null {
   return { difference, interval: [difference - below, difference + above] };
 }
 
-/** A weighted share and its Wilson score limits; the weights decide of how many people it is worth. */
-function wilson(
+/**
+ * A weighted share and its Wilson score limits (JASA 22, 1927); the weights, 1 together, decide of how
+ * many people it is worth. Each arm has people.
+ */
+export function wilson(
   arms: readonly Arm[],
   weights: readonly number[],
 ): { share: number; low: number; high: number } {

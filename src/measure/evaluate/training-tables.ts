@@ -1,5 +1,5 @@
 import { countingContacts } from '../../assess/assess.ts';
-import { featureHeader, featureRow, hexOf as keyOf } from '../../assess/discover/feature-table.ts';
+import { featureHeader, featureRow } from '../../assess/discover/feature-table.ts';
 import type { Judged } from '../../assess/discover/options.ts';
 import { exposureFeatures, exposureFeaturesOf } from '../../assess/model/exposure-features.ts';
 import { hexOf } from '../../store/hex.ts';
@@ -59,7 +59,7 @@ export function numberRow(
   fraudMs: ReadonlyMap<string, number>,
   innocentShare: number,
 ): string | null {
-  const since = fraudMs.get(keyOf(judged.token)) ?? Number.POSITIVE_INFINITY;
+  const since = fraudMs.get(hexOf(judged.token)) ?? Number.POSITIVE_INFINITY;
   return featureRow(judged, since <= judged.nowMs ? 1 : 0, innocentShare);
 }
 
