@@ -67,7 +67,7 @@ export async function countingCosts(options: CountingOptions): Promise<Counting>
     ['kernel', async (nowMs) => costOf(() => kernel.observe(bytes, 1, nowMs))],
     [
       'kernel and habits',
-      async (nowMs) => costOf(() => watched.observe(bytes, 1, nowMs, habits.count)),
+      async (nowMs) => costOf(() => watched.observe(bytes, 1, nowMs, null, habits.count)),
     ],
     ['two shards', (nowMs) => costOfShards(shards, nowMs)],
     ['TypeScript', async (nowMs) => costOf(() => reference.observe(bytes, 1, nowMs))],

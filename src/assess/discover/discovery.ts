@@ -73,12 +73,14 @@ export class Discovery {
    *
    * @param rows n × 48 bytes, of `epoch`
    * @param nowMs epoch milliseconds; contacts that lie more than a day ahead are not believed
+   * @param cells of the rows, see NumberSlots.observe()
    * @param also see NumberSlots.observe()
    */
   observe(
     rows: Uint8Array,
     epoch: number,
     nowMs: number,
+    cells: Uint16Array | null = null,
     also?: (place: number, count: number, latestS: number) => void,
   ): void {
     if (epoch !== this.epoch) {
@@ -88,7 +90,7 @@ export class Discovery {
       }
       return;
     }
-    this.slots.observe(rows, Math.floor(nowMs / 1000) + dayS, also);
+    this.slots.observe(rows, Math.floor(nowMs / 1000) + dayS, cells, also);
   }
 
   /**

@@ -21,7 +21,7 @@ import { ScoreQueue } from './score-queue.ts';
 import { SketchPool } from './sketch-pool.ts';
 import { SlotTable } from './slot-table.ts';
 import { TokenMarks } from './token-marks.ts';
-import { WatchMemory } from './watch-memory.ts';
+import { cellBytes, WatchMemory } from './watch-memory.ts';
 
 export type NumberSlotsOptions = {
   /** At least; rounded up to whole buckets. */
@@ -119,20 +119,28 @@ export class NumberSlots {
    *
    * @param rows n × 48 bytes
    * @param latestS seconds since 1970; contacts that lie behind are not believed
+   * @param cells one for each row: what stands for the cell of its record under the rows' epoch, 0 where
+   *   none is known; null where none is known of any
    * @param also called for each piece while it lies in the memory, with its address and its rows
    */
   observe(
     rows: Uint8Array,
     latestS: number,
+    cells: Uint16Array | null,
     also?: (place: number, count: number, latestS: number) => void,
   ): void {
-    const { kernel, state, rows: place } = this.#memory;
+    const { kernel, state, rows: place, cells: cellPlace } = this.#memory;
     this.#shareMarks();
     // Buffer.copy() is a plain copy; TypedArray.set() into shared memory goes word by word and takes four times as long.
-    const from = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
+    const from = bytesOf(rows);
+    const fromCells = cells === null ? null : bytesOf(cells);
+    if (fromCells === null) cellPlace.fill(0);
     for (let at = 0; at + contactBytes <= rows.length; at += place.length) {
       const bytes = from.copy(place, 0, at, at + place.length);
       const count = Math.floor(bytes / contactBytes);
+      const cellsAt = (at / contactBytes) * cellBytes;
+      fromCells?.copy(cellPlace, 0, cellsAt, cellsAt + count * cellBytes);
+      // cells: place
       kernel.discoverContacts(state, place.byteOffset, count, latestS);
       also?.(place.byteOffset, count, latestS);
     }
@@ -183,6 +191,10 @@ export class NumberSlots {
   #shareMarks(): void {
     for (const [word, value] of this.marks.placement()) this.#memory.set(word, value);
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Uint8Array | Uint16Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** The least whole number that is not below, in a word. */

@@ -16,12 +16,17 @@ import {
 } from '../../match/memory.ts';
 import type { Room } from './token-marks.ts';
 
+/** Of what stands for a cell, a u16. */
+export const cellBytes = 2;
+
 /** A memory of discovery's own with the kernel on it, and the state that every call is given. 4 GB at most. */
 export class WatchMemory implements Room {
   readonly kernel: Kernel;
   readonly state: number;
   /** Where contacts lie while they are counted: `discoverRows` of them. */
   readonly rows: Uint8Array<SharedArrayBuffer>;
+  /** And their cells beside them, u16 each. */
+  readonly cells: Uint8Array<SharedArrayBuffer>;
   readonly #memory: KernelMemory;
   readonly #words: Uint32Array<SharedArrayBuffer>;
   readonly #counts: BigUint64Array<SharedArrayBuffer>;
@@ -34,6 +39,7 @@ export class WatchMemory implements Room {
     this.#words = new Uint32Array(state.buffer, state.byteOffset, watchBytes / 4);
     this.#counts = new BigUint64Array(state.buffer, state.byteOffset, watchBytes / 8);
     this.rows = this.take(discoverRows * contactBytes);
+    this.cells = this.take(discoverRows * cellBytes);
     this.set(watchWork, this.take(discoverWorkBytes));
   }
 

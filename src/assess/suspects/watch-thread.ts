@@ -77,10 +77,17 @@ export class WatchThread {
    * Gives contacts away. Resolves when there is room for more, which may be before they are counted.
    *
    * @param rows copied
+   * @param cells one for each row, copied too; null where none are known
    * @throws the fault of a watch that has ended
    */
-  async observe(rows: Uint8Array, epoch: number, wallMs: number | null): Promise<void> {
-    this.#do({ kind: 'observe', rows: rows.slice(), epoch, wallMs });
+  async observe(
+    rows: Uint8Array,
+    epoch: number,
+    wallMs: number | null,
+    cells: Uint16Array | null = null,
+  ): Promise<void> {
+    const job = { rows: rows.slice(), cells: cells?.slice() ?? null, epoch, wallMs };
+    this.#do({ kind: 'observe', ...job });
     while (this.#waiting.size > mostWaiting) await Promise.race(this.#waiting);
     if (this.fault !== null) throw this.fault;
   }

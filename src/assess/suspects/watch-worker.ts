@@ -13,6 +13,7 @@ export type WatchJob =
   | {
       readonly kind: 'observe';
       readonly rows: Uint8Array;
+      readonly cells: Uint16Array | null;
       readonly epoch: number;
       readonly wallMs: number | null;
     }
@@ -75,7 +76,7 @@ async function done(
   const it = opened();
   switch (job.kind) {
     case 'observe':
-      return it.observe(job.rows, job.epoch, job.wallMs);
+      return it.observe(job.rows, job.epoch, job.wallMs, job.cells);
     case 'known':
       it.known(job.tokens, job.past ?? undefined);
       return null;

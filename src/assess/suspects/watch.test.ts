@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { tempFolder } from '../../../test/support/program.ts';
-import { classService } from '../../match/kernel/layout.ts';
+import { classService, contactBytes } from '../../match/kernel/layout.ts';
 import { hexOf } from '../../store/hex.ts';
+import { Discovery } from '../discover/discovery.ts';
 import { defaultSuspicionPolicy } from '../discover/suspicion.ts';
 import {
   contactsOf,
@@ -54,6 +55,19 @@ test('time is the records’ own: a tick must pass in them before the next judge
   assert.equal(watch.observe(contactsOf(chatter(fromMs + minuteMs / 2, 1)), 1, null), null);
   assert.notEqual(watch.observe(contactsOf(chatter(fromMs + minuteMs, 1)), 1, null), null);
   assert.equal(watch.judge(), null, 'nothing new');
+});
+
+test('contacts are counted with their cells', (t) => {
+  const { mock } = t.mock.method(Discovery.prototype, 'observe');
+  const watch = new Watch(settings);
+  const rows = contactsOf(swindlerCalls());
+  const cells = new Uint16Array(rows.length / contactBytes).fill(7);
+  watch.observe(rows, 1, null, cells);
+  watch.observe(rows, 1, null);
+  assert.deepEqual(
+    mock.calls.map((call) => call.arguments[3]),
+    [cells, null],
+  );
 });
 
 test('only what changed is told again, and a suspicion fades in the records’ time', () => {

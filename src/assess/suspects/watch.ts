@@ -112,12 +112,19 @@ export class Watch {
    * @param rows n × 48 bytes
    * @param wallMs the moment that contacts must not lie a day ahead of, epoch milliseconds; null in a
    *   replay, where that is the records' own
+   * @param cells one for each row, see Discovery.observe()
    * @returns null where it is not time to judge
    */
-  observe(rows: Uint8Array, epoch: number, wallMs: number | null): Judgement | null {
+  observe(
+    rows: Uint8Array,
+    epoch: number,
+    wallMs: number | null,
+    cells: Uint16Array | null = null,
+  ): Judgement | null {
     const atMs = timeOf(wordsOf(rows));
     if (atMs === null) return null;
-    this.#timed(() => this.#discovery.observe(rows, epoch, wallMs ?? atMs, this.#habits.count));
+    const { count } = this.#habits;
+    this.#timed(() => this.#discovery.observe(rows, epoch, wallMs ?? atMs, cells, count));
     if (epoch !== this.#discovery.epoch) return null;
     this.#clockMs = Math.max(this.#clockMs ?? 0, wallMs === null ? atMs : Math.min(atMs, wallMs));
     this.#unjudged = true;
