@@ -55,6 +55,7 @@ export type Kernel = {
     digests: number,
     out: number,
   ): number;
+  hashCell(start: number, length: number): number;
   scanJson(
     config: number,
     state: number,

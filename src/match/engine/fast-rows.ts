@@ -296,7 +296,7 @@ export function openFastRows(
   const { profile, format, layout, homePlan } = spec;
   const config =
     format === 'csv'
-      ? writeScanConfig(profile, layout, homePlan, spec)
-      : writeJsonScanConfig(profile, homePlan, spec);
+      ? writeScanConfig(profile, layout, homePlan, spec, false)
+      : writeJsonScanConfig(profile, homePlan, spec, false);
   return config === null ? null : new FastRows(km, kernel, spec, config, mode);
 }

@@ -35,8 +35,8 @@ const pairBytes = slotBytes * rowSlots;
 
 /**
  * Reads rows from `at` on for as long as they are plain: up to 127 bytes without quotes and without
- * control characters but their line end, and with bytes beyond ASCII only where nothing is read. Calls
- * and short messages between mobile numbers, and visits of mobile numbers, are read in the places that
+ * control characters but their line end, and with bytes beyond ASCII only in the cell and where nothing
+ * is read. Calls and short messages between mobile numbers, and visits of mobile numbers, are read in the places that
  * rows of the same shape had; the fields of all others go to takeRow(). Takes the state's rows, lines and next byte up and leaves them where it stopped,
  * which may be at once.
  *

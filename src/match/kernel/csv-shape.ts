@@ -1,6 +1,7 @@
 import {
   shapeBytes,
   shapeCalendar,
+  shapeCell,
   shapeCountBits,
   shapeDuration,
   shapeDurationLength,
@@ -24,6 +25,7 @@ import {
   workLearnt,
 } from './csv-work';
 import {
+  configCellColumn,
   configConstantKind,
   configDurationColumn,
   configFromColumn,
@@ -79,6 +81,7 @@ export function learnShape(
   learnField(shape, shapeKind, work, load<u16>(config, configKindColumn), columns);
   learnField(shape, shapeTime, work, load<u16>(config, configTimeColumn), columns);
   learnField(shape, shapeDuration, work, load<u16>(config, configDurationColumn), columns);
+  learnField(shape, shapeCell, work, load<u16>(config, configCellColumn), columns);
   const from = load<u16>(config, configFromColumn);
   const to = load<u16>(config, configToColumn);
   learnField(shape, shapeOther, work, to, columns);

@@ -1,20 +1,26 @@
 import { flagOdd, flagQuotes, workExtents, workOdd } from './csv-work';
 import { trimEnd, trimStart } from './fields';
 import {
+  configCellColumn,
+  configCells,
   configDurationColumn,
   configFewColumns,
   configIdColumn,
   configMaxColumns,
   configMinColumns,
   configOrder,
+  fieldCell,
 } from './layout';
 import { takeFields } from './take-fields';
 
 /** A field that only the exact path reads. */
 const slowField: u64 = 0xffff_ffff_ffff_ffff;
 
-/** Columns that are read, in the order of the field codes. */
+/** Columns that are read whether cells are asked for or not, in the order of the field codes. */
 const readColumns: usize = 6;
+
+/** Where the extent of the cell stands. */
+const cellExtent: usize = workExtents + 8 * (fieldCell - 1);
 
 /**
  * Reads one row into its reference, whose extent is written and whose rest is zero, and its slots,
@@ -40,6 +46,7 @@ export function takeRow(
   // Most fields need no trimming, so it is only done where reading them as they are fails.
   if ((flags & flagQuotes) == 0 && load<u8>(config, configFewColumns) != 0) {
     placeFew(config, work, chunk, fields);
+    placeCell(config, work, chunk, fields, columns);
     if (takeFields(work, config, block, row, slot)) return true;
   }
   return (
@@ -62,19 +69,37 @@ function placeFew(config: usize, work: usize, chunk: usize, fields: usize): void
   v128.store(work, v128.shuffle<u32>(high, highEnds, 0, 4, 1, 5), workExtents + 32);
 }
 
+/** The extent of a cell that is asked for, as it stands. */
+function placeCell(config: usize, work: usize, chunk: usize, fields: usize, columns: u32): void {
+  if (load<u8>(config, configCells) == 0) return;
+  const column = <u32>load<u16>(config, configCellColumn);
+  let extent: u64 = 0;
+  if (column < columns) {
+    const entry = fields + 2 * column;
+    extent = ((<u64>(chunk + load<u16>(entry, 2) - 1)) << 32) | <u64>(chunk + load<u16>(entry));
+  }
+  store<u64>(work, extent, cellExtent);
+}
+
 /** Extents without quotes and blanks; false where a field is slow. */
 function placeAll(config: usize, work: usize, chunk: usize, fields: usize, columns: u32): bool {
   for (let read: usize = 0; read < readColumns; read++) {
-    const column = <u32>load<u16>(config + 2 * read, configIdColumn);
-    let extent: u64 = 0;
-    if (column < columns) {
-      const entry = fields + 2 * column;
-      extent = unwrapped(chunk + load<u16>(entry), chunk + load<u16>(entry, 2) - 1);
-      if (extent == slowField) return false;
-    }
+    const column = load<u16>(config + 2 * read, configIdColumn);
+    const extent = extentOf(column, chunk, fields, columns);
+    if (extent == slowField) return false;
     store<u64>(work + 8 * read, extent, workExtents);
   }
-  return true;
+  if (load<u8>(config, configCells) == 0) return true;
+  const extent = extentOf(load<u16>(config, configCellColumn), chunk, fields, columns);
+  store<u64>(work, extent, cellExtent);
+  return extent != slowField;
+}
+
+/** Empty where the row has no such column. */
+function extentOf(column: u32, chunk: usize, fields: usize, columns: u32): u64 {
+  if (column >= columns) return 0;
+  const entry = fields + 2 * column;
+  return unwrapped(chunk + load<u16>(entry), chunk + load<u16>(entry, 2) - 1);
 }
 
 /** A quoted field that holds a quote or a line end is slow. */
@@ -95,7 +120,10 @@ function unwrapped(start: usize, end: usize): u64 {
   return ((<u64>trimEnd(from, end)) << 32) | <u64>from;
 }
 
-/** No NUL in the row, nothing beyond ASCII in the fields that are read, and valid UTF-8 elsewhere. */
+/**
+ * No NUL in the row, nothing beyond ASCII in the fields that are read, and valid UTF-8 elsewhere. A cell
+ * may hold anything: takeCell() knows what it must not take.
+ */
 function isPlain(
   config: usize,
   work: usize,

@@ -1,3 +1,4 @@
+import { takeCell } from './cell';
 import { takeNumbers, takeVisit } from './csv-parties';
 import {
   kindCountBits,
@@ -8,6 +9,8 @@ import {
   learntTimeLength,
   learntTimeMs,
   shapeCalendar,
+  shapeCell,
+  shapeCellLength,
   shapeDuration,
   shapeDurationLength,
   shapeId,
@@ -26,6 +29,7 @@ import { areDigits, digitValues, eightDigits } from './digits';
 import { readKind } from './fields';
 import {
   callRow,
+  configCells,
   configConstantKind,
   rowDurationS,
   rowHostStart,
@@ -108,9 +112,12 @@ export function takeUsual(
   store<u64>(row, eightDigits(values), rowDurationS);
   store<f64>(row, timeMs, rowTimeMs);
 
-  return isVisit
-    ? takeVisit(config, work, block, at, shape, row, slot)
-    : takeNumbers(config, work, at, shape, kind, row, slot);
+  if (isVisit) return takeVisit(config, work, block, at, shape, row, slot);
+  if (load<u8>(config, configCells) != 0) {
+    const cell = at + load<u8>(shape, shapeCell);
+    if (!takeCell(cell, cell + load<u8>(shape, shapeCellLength), config, row)) return false;
+  }
+  return takeNumbers(config, work, at, shape, kind, row, slot);
 }
 
 /** The kind of a word of 1 to 8 bytes; 0 is slow. */

@@ -18,7 +18,7 @@ export const flagOdd: u32 = 4;
 /** The row behind the last one that was marked has quotes that do not add up. */
 export const flagBad: u32 = 8;
 
-/** u32 start and u32 end of the fields of one row: id, kind, time, from, to, duration. */
+/** u32 start and u32 end of the fields of one row: id, kind, time, from, to, duration, cell. */
 export const workExtents = 8;
 
 /** u64 for every 64 bytes: which of them are NUL or beyond ASCII. Only filled where `flagOdd` is set. */
@@ -73,6 +73,9 @@ export const shapeCalendar = 36;
 /** u8 and u8: the whole field of the other side. */
 export const shapeOther = 38;
 export const shapeOtherLength = 39;
+/** u8 and u8: length 0 where cells are not asked for, too. */
+export const shapeCell = 40;
+export const shapeCellLength = 41;
 
 /** Behind the shapes, 2^5 entries: u64, the word with zeros behind it, 0: nothing learnt; u32 its kind. */
 export const workKinds = workLearnt + (shapeBytes << shapeCountBits);

@@ -1,5 +1,6 @@
 /** What the kernel exports. Compiled by AssemblyScript, see tools/build-kernel.ts. */
 
+export { hashCell } from './cell';
 export { writeContacts } from './contacts';
 export { scanCsv } from './csv';
 export { writeDigestSlots, writeVisitSlots } from './digests';

@@ -45,7 +45,7 @@ function findKind(word: v128, length: u32, config: usize): i32 {
 }
 
 /** The first `length` bytes (1…16), the others zero. */
-function maskedTo(bytes: v128, length: u32): v128 {
+export function maskedTo(bytes: v128, length: u32): v128 {
   const places = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
   return v128.and(bytes, v128.lt<u8>(places, i8x16.splat(<i8>length)));
 }

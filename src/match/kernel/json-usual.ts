@@ -1,9 +1,12 @@
+import { takeCell } from './cell';
 import { areDigits, digitValues, eightDigits } from './digits';
 import { readDuration, readKind } from './fields';
 import { extentBytes, workConstants, workKinds, workTime } from './json-work';
 import {
   callRow,
+  configCells,
   configConstantKind,
+  fieldCell,
   fieldDuration,
   fieldFrom,
   fieldId,
@@ -68,7 +71,8 @@ export function takeUsual(work: usize, config: usize, block: usize, row: usize, 
   store<u64>(row, 0, rowHostStart);
   store<u64>(row, durationS, rowDurationS);
   store<f64>(row, timeMs, rowTimeMs);
-  return true;
+  if (load<u8>(config, configCells) == 0) return true;
+  return takeCell(startOf(work, fieldCell), endOf(work, fieldCell), config, row);
 }
 
 /** As readDuration(), without a branch between none and a few digits: in many files both are frequent. */

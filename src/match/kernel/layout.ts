@@ -40,6 +40,11 @@ export const rowHostStart = 24;
 export const rowPathLength = 28;
 /** u32, seconds. */
 export const rowDurationS = 32;
+/**
+ * u32: hash of the cell's text (cell.ts), 0 where the row has none, where nobody asked for cells, and for
+ * visits and app events, whose place nobody asks for.
+ */
+export const rowCell = 36;
 /** f64, epoch milliseconds. */
 export const rowTimeMs = 40;
 
@@ -169,7 +174,13 @@ export const configCountries = 5120;
  */
 export const configFewColumns = 3;
 export const configOrder = 7168;
-export const configBytes = 7184;
+/** u8: 1 where the cells of calls and SMS are asked for; else they are not even looked at. */
+export const configCells = 7184;
+/** u16: the column of a CSV's cells. Apart from the others, which are read as a run. */
+export const configCellColumn = 7186;
+/** u32: hash of the cell that the profile gives every row, 0 where it gives none. */
+export const configConstantCell = 7188;
+export const configBytes = 7200;
 
 /* ---- Digests of a visit, see kernel/digests.ts ---- */
 

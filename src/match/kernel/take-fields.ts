@@ -1,8 +1,11 @@
+import { takeCell } from './cell';
 import { readDuration, readKind } from './fields';
 import { readHost } from './host-short';
 import {
   appRow,
+  configCells,
   configConstantKind,
+  fieldCell,
   fieldDuration,
   fieldFrom,
   fieldId,
@@ -66,7 +69,10 @@ export function takeFields(
     store<u8>(row + side, party, rowFromParty);
     slot += slotBytes;
   }
-  if (sides == 2) return true;
+  if (sides == 2) {
+    if (load<u8>(config, configCells) == 0) return true;
+    return takeCell(startOf(extents, fieldCell), endOf(extents, fieldCell), config, row);
+  }
 
   const to = startOf(extents, fieldTo);
   const end = endOf(extents, fieldTo);

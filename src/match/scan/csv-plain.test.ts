@@ -71,6 +71,50 @@ test('text beyond ASCII anywhere, in its encoding and in another one', () => {
   }
 });
 
+test('a cell of any length and script goes the fast way, but for blanks beyond ASCII around it', () => {
+  const start = 'c1,call,2026-03-01T08:00:00Z,17000000001,17000000002,3,';
+  const plainCells = [
+    ...Array.from({ length: 200 }, (_, length) => 'x'.repeat(length)),
+    ...[
+      '基站',
+      'été',
+      '🗼',
+      'x🗼',
+      'ж',
+      '7\u00a07',
+      'x\u{1f6a0}',
+      ' 7',
+      '7 ',
+      '  ',
+      '\t7',
+      '"7"',
+      '"a,b"',
+    ],
+  ];
+  const blanks = [...'\u00a0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'];
+  const oddCells = blanks.flatMap((blank) => [`${blank}7`, `7${blank}`, blank, `基${blank}`]);
+  const maybe = ['\u1000', '\u2070\u2070', '¢', '"a""b"', '"a\nb"'];
+  for (const [cells, isFast] of [
+    [plainCells, true],
+    [oddCells, false],
+    [maybe, false],
+  ] as const) {
+    const rows = cells.map((cell) => start + cell);
+    const bytes = Buffer.from(`${rows.join('\n')}\n`);
+    const { rows: read, fast } = fastRows(bytes, usual);
+    assert.deepEqual(read, exactRows(bytes, usual));
+    assert.equal(fast, isFast ? cells.length : 0);
+  }
+});
+
+test('nobody asks for the cells of visits, so that no blank around one makes a row slow', () => {
+  const visit = 'w,web,2026-03-01T08:00:00Z,17000000001,a.example,,';
+  const bytes = Buffer.from(`${visit}x\u00a0\n${visit}\u3000\n`);
+  const { rows, fast } = fastRows(bytes, usual);
+  assert.deepEqual(rows, exactRows(bytes, usual));
+  assert.equal(fast, 2);
+});
+
 test('text beyond ASCII where nothing is read goes the fast way', () => {
   const start = 'c1,call,2026-03-01T08:00:00Z,17000000001,17000000002,3,';
   const rows = Array.from({ length: 120 }, (_, more) => `${start}基${'x'.repeat(more)}站`);

@@ -36,6 +36,11 @@ const cases: Record<string, CsvCase> = {
     'time\tkind\tfrom\tto\tduration_s',
   ),
   blanks: headed({ ...plain, delimiter: ' ', timeFormat: 'epoch_ms' }, 'time kind from to'),
+  'one cell for all': headed(
+    { ...plain, constants: { cell: ' 基站 7' } },
+    'id,kind,time,from,to,duration_s',
+  ),
+  devices: headed({ ...plain, fields: { cell: 'IMEI' } }, 'kind,time,from,to,x,y,z,v,imei'),
   asterisk: { profile: asterisk, layout: layoutOfColumns(asterisk), maxLineBytes: 65_536 },
   twice: headed({ ...plain, fields: { id: 'to' } }, 'kind,time,from,to,duration_s'),
 };
@@ -196,6 +201,22 @@ const filler = fc.oneof(
   ),
   fc.string({ maxLength: 8 }),
 );
+const cell = fc.constantFrom(
+  '',
+  '460-00-1234',
+  '460-00-1234-a-longer-name-of-a-cell',
+  '基站',
+  '🗼 7',
+  'é',
+  '\u00a0x',
+  'x\u3000',
+  '\ufeffé',
+  '\u2003',
+  'a\u00a0b',
+  'a,b',
+  'a\nb',
+  '"Name" <1001>',
+);
 const around = fc.constantFrom('', '', '', '', '', ' ', '\t', '\u00a0', '\v', '\r');
 
 const goodTimes: Record<Profile['timeFormat'], readonly string[]> = {
@@ -219,7 +240,7 @@ function goodFields(use: CsvCase) {
     from: goodNumber,
     to: goodNumber,
     duration_s: fc.nat({ max: 5000 }).map(String),
-    cell: fc.constantFrom('', '460-00-1234', 'a,b', 'a\nb', '基站', '"Name" <1001>'),
+    cell,
   };
 }
 
@@ -230,7 +251,7 @@ const wildFields = {
   from: sender,
   to: fc.oneof(number, target),
   duration_s: duration,
-  cell: filler,
+  cell: fc.oneof(cell, filler),
 };
 
 /** Rows as a writer means them: most fields are quoted only where they must be. */

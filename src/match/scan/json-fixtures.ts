@@ -9,6 +9,7 @@ import { isFault, recordBuilder } from '../../intake/records/record-builder.ts';
 import { emptyTexts, jsonRowReader } from '../../intake/records/row-readers.ts';
 import { writeSlot } from '../../vault/slot.ts';
 import {
+  rowCell,
   rowDurationS,
   rowEnd,
   rowFromParty,
@@ -43,6 +44,7 @@ import {
   slotBytes,
 } from '../kernel/layout.ts';
 import { allocate, bytesOf, createKernelMemory, instantiateKernel } from '../memory.ts';
+import { hashCell } from './cell-hash.ts';
 import { writeJsonScanConfig } from './json-scan.ts';
 import { packAttributes } from './party-attributes.ts';
 import { kindOfCode } from './row-kind.ts';
@@ -70,13 +72,17 @@ const work = allocate(km, scanWorkBytes);
 export const manyRows = 1024;
 const rows = allocate(km, manyRows * rowRefBytes);
 const slots = allocate(km, manyRows * rowSlots * slotBytes);
-export const configs = profiles.map((profile) => {
-  const bytes = writeJsonScanConfig(profile, 'CN', { maxLineBytes });
-  assert.ok(bytes !== null);
-  const at = allocate(km, bytes.length);
-  bytesOf(km).set(bytes, at);
-  return at;
-});
+const configsFor = (cells: boolean): readonly number[] =>
+  profiles.map((profile) => {
+    const bytes = writeJsonScanConfig(profile, 'CN', { maxLineBytes }, cells);
+    assert.ok(bytes !== null);
+    const at = allocate(km, bytes.length);
+    bytesOf(km).set(bytes, at);
+    return at;
+  });
+/** With cells; and without. */
+export const configs = configsFor(true);
+const configsWithout = configsFor(false);
 
 /** What a row comes to, whichever path read it. `slots` are the parties', in hex. */
 type Outcome = {
@@ -101,7 +107,8 @@ function flat(record: TrafficRecord): object {
   if (kind === 'web') return { ...own, fromSlot, target: record.target };
   if (kind === 'app') return { ...own, fromSlot, app: record.app };
   const toSlot = hexSlot((slot) => writeSlot(record.to, slot, 0));
-  return { ...own, fromSlot, toSlot, toParty: packAttributes(record.to) };
+  const cellHash = hashCell(record.cell ?? '');
+  return { ...own, fromSlot, toSlot, toParty: packAttributes(record.to), cellHash };
 }
 
 function exactPath(input: Buffer, profile: Profile): Outcome[] {
@@ -222,21 +229,37 @@ function readRow(view: DataView, input: Buffer, row: number, slot: number): Scan
     ...own,
     toSlot: slotAt(slot + slotBytes),
     toParty: view.getUint8(row + rowToParty),
+    cellHash: view.getUint32(row + rowCell, true),
   };
+  if (kind === 'web' || kind === 'app') assert.equal(view.getUint32(row + rowCell, true), 0);
   if (kind === 'web') record = { ...own, target: { host: text, path: path || '/' } };
   if (kind === 'app') record = { ...own, app: text };
   return { outcome: { start, end, line, fault: null, record }, start, end, line };
 }
 
-/** How many rows were decided by the kernel, after everything was compared. */
+/** How many rows were decided by the kernel, after everything was compared with cells and without. */
 export function compare(
   input: Buffer,
   which: number,
   maxRows: number,
 ): { decided: number; of: number } {
-  const profile = profiles[which] ?? base;
-  const exact = exactPath(input, profile);
-  const { rows: fast, end, next, lines } = scan(input, configs[which] ?? 0, maxRows, true);
+  const exact = exactPath(input, profiles[which] ?? base);
+  const without = exact.map((row) =>
+    row.record !== null && 'cellHash' in row.record
+      ? { ...row, record: { ...row.record, cellHash: 0 } }
+      : row,
+  );
+  compareWith(without, input, configsWithout[which] ?? 0, maxRows);
+  return compareWith(exact, input, configs[which] ?? 0, maxRows);
+}
+
+function compareWith(
+  exact: readonly Outcome[],
+  input: Buffer,
+  config: number,
+  maxRows: number,
+): { decided: number; of: number } {
+  const { rows: fast, end, next, lines } = scan(input, config, maxRows, true);
   let decided = 0;
   for (const [at, row] of fast.entries()) {
     const expected = exact[at];

@@ -21,8 +21,9 @@ export function writeJsonScanConfig(
   profile: Profile,
   homePlan: IntakeConfig['homePlan'],
   limits: Pick<IntakeConfig, 'maxLineBytes'>,
+  cells: boolean,
 ): Uint8Array<ArrayBuffer> | null {
-  const config = writeScanConfig(profile, null, homePlan, limits);
+  const config = writeScanConfig(profile, null, homePlan, limits, cells);
   return config !== null && writeKeys(profile, config) ? config : null;
 }
 

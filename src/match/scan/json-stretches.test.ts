@@ -56,6 +56,7 @@ const others: readonly Value[] = [
   (n) => `${n % 20 === 19 ? '0' : ''}${mixed(n)}`,
   (n) => `"${n % 20 === 19 ? '\\n' : '^_'}"`,
   (n) => JSON.stringify('x'.repeat(n % 40)),
+  (n) => JSON.stringify(['x\u00a0', ' xé', '\u3000é', '基站', 'xéé'][n % 5]),
   () =>
     '"a value that fills the greater part of a stretch of two hundred and fifty-six bytes, and more"',
 ];

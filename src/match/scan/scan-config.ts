@@ -6,6 +6,9 @@ import { kindsByWord } from '../../intake/records/record-builder.ts';
 import { offsetMinutes } from '../../intake/records/time.ts';
 import {
   configBytes,
+  configCellColumn,
+  configCells,
+  configConstantCell,
   configConstantKind,
   configDelimiter,
   configDurationColumn,
@@ -33,6 +36,7 @@ import {
   timeEpochMs,
   timeEpochS,
 } from '../kernel/layout.ts';
+import { hashCell } from './cell-hash.ts';
 import { writePlanTables } from './plan-tables.ts';
 import { kindCode } from './row-kind.ts';
 
@@ -57,7 +61,7 @@ const columnFields = {
 /** The same, in the order of the kernel's field codes. */
 const csvFields = ['id', 'kind', 'time', 'from', 'to', 'duration_s'] as const;
 
-/** Fields that may be constants on the fast path: what it does not read, and the kind. */
+/** Fields that may be constants on the fast path. */
 const allowedConstants: readonly string[] = ['kind', 'cell'];
 
 /** Bytes of a word for a kind in the configuration. */
@@ -70,6 +74,8 @@ const maxWordBytes = 16;
  * that is none.
  *
  * @param layout null for JSON Lines
+ * @param cells whether the cells of calls and SMS are asked for; one that the profile gives every row is
+ *   each row's
  * @throws TocsinError CONFIG_INVALID when the profile contradicts itself
  */
 export function writeScanConfig(
@@ -77,6 +83,7 @@ export function writeScanConfig(
   layout: CsvLayout | null,
   homePlan: IntakeConfig['homePlan'],
   limits: Pick<IntakeConfig, 'maxLineBytes'>,
+  cells: boolean,
 ): Uint8Array<ArrayBuffer> | null {
   // Another plan needs a reading of its own in the kernel, beside china.ts.
   if (homePlan !== 'CN') return null;
@@ -93,6 +100,8 @@ export function writeScanConfig(
   view.setUint32(configMaxLineBytes, limits.maxLineBytes, true);
   if (!writeKinds(profile, config, view)) return null;
   if (layout !== null && !writeColumns(layout, view)) return null;
+  view.setUint16(configCellColumn, noColumn, true);
+  if (cells) writeCells(profile, layout, view);
   writePlanTables(config);
   return config;
 }
@@ -132,6 +141,13 @@ function writeColumns(layout: CsvLayout, view: DataView): boolean {
   }
   writeOrder(layout, view);
   return true;
+}
+
+function writeCells(profile: Profile, layout: CsvLayout | null, view: DataView): void {
+  const column = layout?.index.cell ?? -1;
+  view.setUint8(configCells, 1);
+  if (column !== -1) view.setUint16(configCellColumn, column, true);
+  view.setUint32(configConstantCell, hashCell(profile.constants.cell ?? ''), true);
 }
 
 /** For rows whose columns are placed all at once (kernel/csv-take.ts). */
