@@ -58,10 +58,10 @@ async function run({ mode, threads, path, numbers, indicators }: MatchTask): Pro
       { profile, homePlan: 'CN', limits },
     );
     let records = 0;
-    const contacts = mode !== 'alone';
-    for await (const block of pool.run(source, { output: 'csv', contacts, observed: 'record' })) {
+    const asked = { contacts: mode !== 'alone', cells: mode === 'discovery' };
+    for await (const block of pool.run(source, { output: 'csv', ...asked, observed: 'record' })) {
       records += block.rowsIn;
-      if (block.contacts !== null) watch?.observe(block.contacts, index.epoch, nowMs);
+      if (block.contacts !== null) watch?.observe(block.contacts, index.epoch, nowMs, block.cells);
       block.leave();
     }
     return records;

@@ -15,7 +15,7 @@ const readableBehind = 64;
 const newline = 10;
 const count = new BigInt64Array(counter);
 const thread = new MatchThread({ km, handle, allow: { covers: () => false }, keyOf: () => key });
-thread.open(1, spec, { output: 'csv', contacts: false, observed: 'record' });
+thread.open(1, spec, { output: 'csv', contacts: false, cells: false, observed: 'record' });
 
 /** The file's rows, without its header, in the shared memory. */
 const file = readFileSync(path);

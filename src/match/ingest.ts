@@ -38,7 +38,7 @@ export type IngestDeps = {
 /** A matched block, and the look-back's barrier that it entered by (look-back/in-flight.ts). */
 export type IngestBlock = Pick<
   MatchedBlock,
-  'rowsIn' | 'accepted' | 'rejects' | 'hits' | 'contacts' | 'epoch' | 'position'
+  'rowsIn' | 'accepted' | 'rejects' | 'hits' | 'contacts' | 'cells' | 'epoch' | 'position'
 > & {
   /** Called once, when the block's fate is settled. */
   readonly leave: () => void;

@@ -54,6 +54,8 @@ export type Kernel = {
     places: number,
     digests: number,
     out: number,
+    key: number,
+    cells: number,
   ): number;
   hashCell(start: number, length: number): number;
   scanJson(

@@ -6,6 +6,7 @@ import type { IndicatorIndex } from './indicator-index.ts';
 import type { IngestBlock } from './ingest.ts';
 import type { InFlight } from './look-back/in-flight.ts';
 import { matchBatch } from './match-batch.ts';
+import { type CellCode, cellCoder } from './scan/cell-hash.ts';
 import { contactsOfRecords } from './scan/contact-rows.ts';
 import { HostDigests } from './scan/host-digest.ts';
 import { toHits } from './to-hit.ts';
@@ -16,8 +17,16 @@ export type MatchRecordsOptions = {
   readonly inFlight: InFlight;
   /** Whether contact rows are made. */
   readonly contacts: boolean;
+  /** Whether the contacts' cells are told beside them. */
+  readonly cells: boolean;
   /** When the records of a batch are seen, epoch milliseconds; null takes each record's own time. */
   readonly observedMs: () => number | null;
+};
+
+type EpochDigests = {
+  readonly epoch: number;
+  readonly of: HostDigests;
+  readonly cellCode: CellCode | null;
 };
 
 /**
@@ -27,9 +36,9 @@ export type MatchRecordsOptions = {
  */
 export async function* matchRecords(
   batches: AsyncIterable<RecordBatch>,
-  { vault, index, inFlight, contacts, observedMs }: MatchRecordsOptions,
+  { vault, index, inFlight, contacts: wanted, cells, observedMs }: MatchRecordsOptions,
 ): AsyncGenerator<IngestBlock, void, undefined> {
-  let digests = null as { readonly epoch: number; readonly of: HostDigests } | null;
+  let digests = null as EpochDigests | null;
   try {
     for await (const { records, rejects, rowsIn, position } of batches) {
       const leave = inFlight.enter();
@@ -38,16 +47,21 @@ export async function* matchRecords(
         if (digests?.epoch !== epoch) {
           digests?.of.close();
           const { digestKey } = workerSealer(sealingKeyOf(vault, epoch));
-          digests = { epoch, of: new HostDigests(index.memory, digestKey) };
+          const cellCode = cells ? cellCoder(digestKey) : null;
+          digests = { epoch, of: new HostDigests(index.memory, digestKey), cellCode };
         }
         const hits = toHits(matchBatch(records, vault, index), vault, index, observedMs());
         const seal = (slots: Uint8Array): Uint8Array => vault.sealSlots(slots, epoch);
+        const contacts = wanted
+          ? contactsOfRecords(records, seal, digests.of, digests.cellCode)
+          : null;
         yield {
           rowsIn,
           accepted: records.length,
           rejects,
           hits,
-          contacts: contacts ? contactsOfRecords(records, seal, digests.of) : null,
+          contacts: contacts?.rows ?? null,
+          cells: contacts?.cells ?? null,
           epoch,
           position,
           leave,

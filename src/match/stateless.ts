@@ -58,7 +58,7 @@ export type StatelessResult = {
  */
 const fileJobBytes = 4 * 1024 * 1024;
 
-const mode: BlockMode = { output: 'csv', contacts: false, observed: 'record' };
+const mode: BlockMode = { output: 'csv', contacts: false, cells: false, observed: 'record' };
 
 /**
  * Matches records against lists with nothing kept: the keys die with the call. Quarantined drafts

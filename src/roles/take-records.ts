@@ -109,7 +109,8 @@ async function openPooled(
   });
   const { log, inFlight } = contacts;
   const wanted = log !== null || discovery !== null;
-  const mode = { output: 'hits', contacts: wanted, observed } as const;
+  const cells = discovery !== null;
+  const mode = { output: 'hits', contacts: wanted, cells, observed } as const;
   const enter = (): (() => void) => inFlight.enter();
   return { ...source, blocks: () => pool().run(source, mode, { signal, enter }) };
 }
@@ -134,7 +135,8 @@ async function openPaced(
   const { log, inFlight } = contacts;
   const observedMs = (): number | null => (observed === 'wall' ? Date.now() : null);
   const wanted = log !== null || discovery !== null;
-  const options = { vault, index, inFlight, contacts: wanted, observedMs };
+  const cells = discovery !== null;
+  const options = { vault, index, inFlight, contacts: wanted, cells, observedMs };
   return {
     ...source,
     blocks: () => matchRecords(paceBatches(source.batches(), pace, signal), options),

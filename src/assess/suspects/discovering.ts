@@ -7,7 +7,7 @@ import type { Person } from '../habit/habit-question.ts';
 import type { DiscoveringOptions } from './discovering-options.ts';
 import { ListedTelling } from './listed-telling.ts';
 import { joined } from './past-contacts.ts';
-import { recordsIn, rowsUnder, tokensIn } from './stream-rows.ts';
+import { cellsUnder, recordsIn, rowsUnder, tokensIn } from './stream-rows.ts';
 import { SuspectHits } from './suspect-hits.ts';
 import type { SuspectKeeper } from './suspect-keeper.ts';
 import type { Judgement, NumberModel, WatchFigures } from './watch.ts';
@@ -296,10 +296,10 @@ export class Discovering {
     try {
       const watch = await this.start();
       this.endangered(hits);
-      for (const { contacts, epoch } of blocks) {
+      for (const { contacts, cells, epoch } of blocks) {
         if (contacts !== null && contacts.length > 0) {
           const rows = rowsUnder(contacts, epoch, this.#epoch, this.#options.sealing);
-          await watch.observe(rows, this.#epoch, wallMs());
+          await watch.observe(rows, this.#epoch, wallMs(), cellsUnder(cells, epoch, this.#epoch));
           this.#state.add(recordsIn(contacts));
         }
         given++;

@@ -57,3 +57,15 @@ export function rowsUnder(
   }
   return out;
 }
+
+/**
+ * The cells beside the rows of rowsUnder(). Under another epoch they mean nothing, since what stands for a
+ * cell is mixed with the epoch's key: then none is known.
+ */
+export function cellsUnder(
+  cells: Uint16Array | null,
+  from: number,
+  to: number,
+): Uint16Array | null {
+  return from === to ? cells : null;
+}

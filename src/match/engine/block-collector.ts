@@ -3,7 +3,8 @@ import type { IndicatorKind } from '../../domain/indicator.ts';
 import type { TrafficRecord } from '../../domain/record.ts';
 import type { RowFault } from '../../intake/records/record-builder.ts';
 import { matchBatch } from '../match-batch.ts';
-import { contactsOfRecords } from '../scan/contact-rows.ts';
+import { cellCoder } from '../scan/cell-hash.ts';
+import { type ContactRows, contactsOfRecords } from '../scan/contact-rows.ts';
 import { toHits } from '../to-hit.ts';
 import type { BlockMode, BlockReject, BlockResult } from './block.ts';
 import type { BlockIndex } from './block-index.ts';
@@ -34,7 +35,16 @@ const batchRecords = 1024;
 /** What the rows of a block came to. */
 export type CollectedRows = Pick<
   BlockResult,
-  'rowsIn' | 'accepted' | 'rejects' | 'matches' | 'text' | 'gaps' | 'hits' | 'contacts' | 'epoch'
+  | 'rowsIn'
+  | 'accepted'
+  | 'rejects'
+  | 'matches'
+  | 'text'
+  | 'gaps'
+  | 'hits'
+  | 'contacts'
+  | 'cells'
+  | 'epoch'
 >;
 
 /** Takes what the rows of one block come to, in their order, and makes the block's output of it. */
@@ -96,7 +106,7 @@ export class BlockCollector {
   }
 
   /** @param contacts copied; they may be written over afterwards */
-  addContacts(contacts: Uint8Array): void {
+  addContacts(contacts: ContactRows): void {
     this.#contacts?.add(contacts);
   }
 
@@ -139,8 +149,10 @@ export class BlockCollector {
     this.flush();
     const { sealer, digests } = this.#index;
     if (this.#exact.length > 0) {
-      this.#contacts?.add(contactsOfRecords(this.#exact, sealer.sealSlots, digests));
+      const cellCode = this.#mode.cells ? cellCoder(sealer.digestKey) : null;
+      this.#contacts?.add(contactsOfRecords(this.#exact, sealer.sealSlots, digests, cellCode));
     }
+    const contacts = this.#contacts?.take() ?? null;
     const matches = this.#csv.rows + this.#hits.length;
     const { text, gaps } = this.#csv.take();
     return {
@@ -151,7 +163,8 @@ export class BlockCollector {
       text,
       gaps,
       hits: this.#hits,
-      contacts: this.#contacts?.take() ?? null,
+      contacts: contacts?.rows ?? null,
+      cells: contacts?.cells ?? null,
       epoch: sealer.epoch,
     };
   }

@@ -3,6 +3,7 @@ import { delimiterByte } from '../../intake/records/csv-layout.ts';
 import { type FramedRow, RowFramer } from '../../intake/records/framer.ts';
 import { isFault } from '../../intake/records/record-builder.ts';
 import { textOf } from '../../intake/records/row-intake.ts';
+import { contactBytes } from '../kernel/layout.ts';
 import type { BlockMode, RowSpec } from './block.ts';
 import { BlockCollector, type CollectedRows } from './block-collector.ts';
 import type { BlockIndex } from './block-index.ts';
@@ -54,8 +55,8 @@ export class BlockReader {
   readonly #fast: FastRows | null;
   readonly #maxLineBytes: number;
   readonly #delimiter: number | null;
-  /** Of the contacts of the last block: the next one will have about as many. */
-  #contactBytes = 0;
+  /** Of the last block: the next one will have about as many. */
+  #contacts = 0;
 
   /** @param fast null: every row takes the exact path */
   constructor(spec: RowSpec, mode: BlockMode, fast: FastRows | null) {
@@ -68,8 +69,9 @@ export class BlockReader {
 
   /** Takes the rows of a block, of one piece of bytes or of several one behind the other. */
   begin(index: BlockIndex): BlockCollector {
-    const expected = this.#contactBytes + (this.#contactBytes >> 4);
-    const contacts = this.#mode.contacts ? new ContactBuffer(expected) : null;
+    const expected = this.#contacts + (this.#contacts >> 4);
+    const { contacts: wanted, cells } = this.#mode;
+    const contacts = wanted ? new ContactBuffer(expected, cells) : null;
     return new BlockCollector(index, this.#mode, contacts);
   }
 
@@ -83,7 +85,7 @@ export class BlockReader {
 
   finish(collector: BlockCollector): CollectedRows {
     const rows = collector.finish();
-    this.#contactBytes = rows.contacts?.length ?? 0;
+    this.#contacts = (rows.contacts?.length ?? 0) / contactBytes;
     return rows;
   }
 

@@ -12,6 +12,8 @@ export type BlockMode = {
   readonly output: BlockOutput;
   /** Whether contact rows are made (kernel/layout.ts). */
   readonly contacts: boolean;
+  /** Whether the contacts' cells are told beside them; without contacts it means nothing. */
+  readonly cells: boolean;
   /** `record`: each record is seen at its own time. Counts for hits only. */
   readonly observed: 'wall' | 'record';
 };
@@ -103,7 +105,12 @@ export type BlockResult = {
   readonly hits: readonly Hit[];
   /** Whole contact rows, owned by this object; null where none were asked for. */
   readonly contacts: Uint8Array<ArrayBuffer> | null;
-  /** Epoch of hits and contacts. */
+  /**
+   * One for each contact row, owned by this object: ContactRows.cells (scan/contact-rows.ts). Null where
+   * none were asked for.
+   */
+  readonly cells: Uint16Array<ArrayBuffer> | null;
+  /** Epoch of hits, contacts and cells. */
   readonly epoch: number;
 };
 
@@ -119,6 +126,8 @@ export type MatchedBlock = {
   /** For `hits`. */
   readonly hits: readonly Hit[];
   readonly contacts: Uint8Array<ArrayBuffer> | null;
+  /** One for each contact row, and never kept with it: a person's place must not reach the disk. */
+  readonly cells: Uint16Array<ArrayBuffer> | null;
   readonly epoch: number;
   /** Behind this block. */
   readonly position: SourcePosition;

@@ -22,7 +22,7 @@ import { MatchPool } from './pool.ts';
 import type { PoolThread } from './pool-thread.ts';
 import { limits, noHosts, openSample, profile, sampleIndex } from './testing/samples.ts';
 
-const mode: BlockMode = { output: 'csv', contacts: false, observed: 'record' };
+const mode: BlockMode = { output: 'csv', contacts: false, cells: false, observed: 'record' };
 const { vault, index } = sampleIndex();
 const km = index.memory;
 

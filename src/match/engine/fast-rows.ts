@@ -25,6 +25,7 @@ import {
 } from '../kernel/layout.ts';
 import type { Kernel } from '../kernel-exports.ts';
 import { bytesOf, type KernelMemory } from '../memory.ts';
+import type { ContactRows } from '../scan/contact-rows.ts';
 import { writeJsonScanConfig } from '../scan/json-scan.ts';
 import { writeScanConfig } from '../scan/scan-config.ts';
 import type { BlockMode, RowSpec } from './block.ts';
@@ -102,12 +103,12 @@ export class FastRows {
     kernel: Kernel,
     { format }: Pick<RowSpec, 'format'>,
     config: Uint8Array,
-    { output, contacts }: Pick<BlockMode, 'output' | 'contacts'>,
+    { output, contacts, cells }: Omit<BlockMode, 'observed'>,
   ) {
     this.#km = km;
     this.#kernel = kernel;
     this.#scan = format === 'csv' ? kernel.scanCsv : kernel.scanJson;
-    const memory = new RowMemory(km, { contacts, lines: output === 'csv' });
+    const memory = new RowMemory(km, { contacts, cells, lines: output === 'csv' });
     this.#memory = memory;
     this.#lines = output === 'csv' ? new HitLines(km, memory) : null;
     bytesOf(km).set(config, memory.config);
@@ -202,7 +203,7 @@ export class FastRows {
   }
 
   /** The contacts of the rows that the last scan accepted and attention() sealed. */
-  contacts(index: BlockIndex): Uint8Array {
+  contacts(index: BlockIndex): ContactRows {
     const memory = this.#memory;
     const { rows, tokens, digestKey, digestSlots, digestTokens, digestPlaces } = memory;
     const bytes = bytesOf(this.#km);
@@ -225,8 +226,13 @@ export class FastRows {
       digestPlaces,
       digests,
       memory.contacts,
+      digestKey,
+      memory.cells,
     );
-    return bytes.subarray(memory.contacts, memory.contacts + written * contactBytes);
+    return {
+      rows: bytes.subarray(memory.contacts, memory.contacts + written * contactBytes),
+      cells: memory.cells === 0 ? null : new Uint16Array(bytes.buffer, memory.cells, written),
+    };
   }
 
   /** Gives its memory back. */
@@ -294,9 +300,10 @@ export function openFastRows(
   mode: BlockMode,
 ): FastRows | null {
   const { profile, format, layout, homePlan } = spec;
+  const cells = mode.contacts && mode.cells;
   const config =
     format === 'csv'
-      ? writeScanConfig(profile, layout, homePlan, spec, false)
-      : writeJsonScanConfig(profile, homePlan, spec, false);
+      ? writeScanConfig(profile, layout, homePlan, spec, cells)
+      : writeJsonScanConfig(profile, homePlan, spec, cells);
   return config === null ? null : new FastRows(km, kernel, spec, config, mode);
 }

@@ -76,7 +76,7 @@ const row = fc.record({
 const vault = createEphemeralVault();
 const km = createKernelMemory();
 const kernel = instantiateKernel(km);
-const memory = new RowMemory(km, { contacts: false, lines: true });
+const memory = new RowMemory(km, { contacts: false, cells: false, lines: true });
 const lines = new HitLines(km, memory);
 const block = allocate(km, 64 * 1024);
 

@@ -28,7 +28,7 @@ export class Place {
     const before = this.#line;
     this.#offset = result.end;
     this.#line += result.lines;
-    const { rowsIn, accepted, matches, hits, contacts, epoch, rowsEnd } = result;
+    const { rowsIn, accepted, matches, hits, contacts, cells, epoch, rowsEnd } = result;
     return {
       rowsIn,
       accepted,
@@ -42,6 +42,7 @@ export class Place {
       text: closeGaps(result.text, result.gaps, id, before),
       hits,
       contacts,
+      cells,
       epoch,
       position: { source: id, byteOffset: rowsEnd.offset, line: before + rowsEnd.lines },
     };
@@ -66,6 +67,7 @@ export class Place {
       text: '',
       hits: [],
       contacts: null,
+      cells: null,
       epoch,
       position,
     };

@@ -49,8 +49,8 @@ function movedWith(given: WorkerAnswer): ArrayBuffer[] {
   if ('filled' in given) {
     return given.filled?.rows.flatMap(({ slots, packed }) => [slots.buffer, packed.buffer]) ?? [];
   }
-  const { contacts } = given.result;
-  return contacts === null ? [] : [contacts.buffer];
+  const { contacts, cells } = given.result;
+  return [contacts, cells].flatMap((part) => part?.buffer ?? []);
 }
 
 port.on('message', (ask: WorkerAsk) => {

@@ -17,6 +17,7 @@ import { ringOf } from '../../vault/vault.ts';
 import { workerSealer } from '../../vault/worker-seal.ts';
 import { contactBytes } from '../kernel/layout.ts';
 import { matchBatch } from '../match-batch.ts';
+import { cellCoder } from '../scan/cell-hash.ts';
 import { contactsOfRecords } from '../scan/contact-rows.ts';
 import { HostDigests } from '../scan/host-digest.ts';
 import { toHits } from '../to-hit.ts';
@@ -27,8 +28,13 @@ import { MatchPool } from './pool.ts';
 import { calls, limits, noHosts, openSample, profile, sampleIndex } from './testing/samples.ts';
 import { WorkerThread } from './worker-thread.ts';
 
-const csv: BlockMode = { output: 'csv', contacts: false, observed: 'record' };
-const hitsAndContacts: BlockMode = { output: 'hits', contacts: true, observed: 'record' };
+const csv: BlockMode = { output: 'csv', contacts: false, cells: false, observed: 'record' };
+const hitsAndContacts: BlockMode = {
+  output: 'hits',
+  contacts: true,
+  cells: true,
+  observed: 'record',
+};
 
 let folder = '';
 before(async () => {
@@ -50,9 +56,21 @@ const textOf = (blocks: readonly MatchedBlock[]): string => blocks.map(({ text }
 const rowsOf = (blocks: readonly MatchedBlock[]): number =>
   blocks.reduce((sum, { rowsIn }) => sum + rowsIn, 0);
 
+/** As they may be written without quotes. */
+const plainCells = [
+  'c',
+  '',
+  '460-00-1234',
+  '460-00-1234-5678901',
+  '基站',
+  ' b ',
+  'x\u00a0',
+  '基站\u3000',
+];
+
 /** Calls, and rows that only the exact path reads. */
 const mixed = Buffer.concat([
-  calls(3000),
+  calls(3000, [...plainCells, '"a,b"', '"a""b"', '" b"']),
   Buffer.from(
     [
       'w1,web,2026-07-01T00:00:00Z,17000000009,http://www.bad.example/pay?x=1,,',
@@ -67,6 +85,17 @@ const mixed = Buffer.concat([
 
 const byHex = (one: Uint8Array): string => Buffer.from(one).toString('hex');
 
+/** Each contact with what stands for its cell. */
+function contactsIn({ contacts, cells }: Pick<MatchedBlock, 'contacts' | 'cells'>): string[] {
+  if (contacts === null) return [];
+  const count = contacts.length / contactBytes;
+  assert.equal(cells?.length, count);
+  return Array.from(
+    { length: count },
+    (_, n) => `${byHex(contacts.subarray(n * contactBytes, (n + 1) * contactBytes))} ${cells?.[n]}`,
+  );
+}
+
 test('hits and contacts are those of the records, in workers as in the calling thread', async () => {
   const { vault, index } = sampleIndex();
   const readers = partyReaders('CN');
@@ -74,13 +103,11 @@ test('hits and contacts are those of the records, in workers as in the calling t
   const sealer = workerSealer(sealingKeyOf(vault));
   const digests = new HostDigests(index.memory, sealer.digestKey);
   const source = await openRecordSource(bytesInput(mixed), { profile, readers, limits });
-  const contactsIn = (bytes: Uint8Array): string[] =>
-    Array.from({ length: bytes.length / contactBytes }, (_, n) =>
-      byHex(bytes.subarray(n * contactBytes, (n + 1) * contactBytes)),
-    );
+  const cellCode = cellCoder(sealer.digestKey);
   for await (const { records } of source.batches()) {
     expected.hits.push(...toHits(matchBatch(records, vault, index), vault, index, null));
-    expected.contacts.push(...contactsIn(contactsOfRecords(records, sealer.sealSlots, digests)));
+    const { rows, cells } = contactsOfRecords(records, sealer.sealSlots, digests, cellCode);
+    expected.contacts.push(...contactsIn({ contacts: rows, cells }));
   }
   for (const threads of [1, 2]) {
     const pool = createPool({ vault, index, allow: noHosts, threads, blockBytes: 20_000 });
@@ -90,14 +117,31 @@ test('hits and contacts are those of the records, in workers as in the calling t
       blocks.flatMap(({ hits }) => hits),
       expected.hits,
     );
-    const contacts = blocks.flatMap((block) => contactsIn(block.contacts ?? new Uint8Array()));
+    const contacts = blocks.flatMap(contactsIn);
     assert.deepEqual(contacts.sort(), expected.contacts.sort());
+    const codes = new Set(contacts.map((contact) => contact.split(' ')[1]));
+    // None, and of the twelve writings nine are different texts.
+    assert.equal(codes.size, 10);
     assert.equal(
       blocks.reduce((sum, { accepted }) => sum + accepted, 0),
       3004,
     );
     assert.ok(blocks.every(({ epoch }) => epoch === vault.currentEpoch));
   }
+});
+
+test('without contacts, and where nobody asks for them, there are no cells', async () => {
+  const { vault, index } = sampleIndex();
+  const pool = createPool({ vault, index, allow: noHosts, threads: 1 });
+  for (const mode of [
+    { ...hitsAndContacts, cells: false },
+    { ...hitsAndContacts, contacts: false },
+  ]) {
+    const blocks = await all(pool, await openSample(bytesInput(mixed)), mode);
+    assert.ok(blocks.every(({ cells }) => cells === null));
+    assert.ok(blocks.every(({ contacts }) => (contacts !== null) === mode.contacts));
+  }
+  await pool.close();
 });
 
 test('several sources at once share the workers, and each keeps its order', async () => {
@@ -122,7 +166,8 @@ test('several sources at once share the workers, and each keeps its order', asyn
 
 test('JSON Lines come to the same as CSV', async () => {
   const { vault, index } = sampleIndex();
-  const [header = '', ...rows] = calls(2000).toString().trimEnd().split('\n');
+  const sample = calls(2000, plainCells);
+  const [header = '', ...rows] = sample.toString().trimEnd().split('\n');
   const names = header.split(',');
   const lines = rows.map((row) =>
     JSON.stringify(Object.fromEntries(row.split(',').map((value, at) => [names[at], value]))),
@@ -132,10 +177,13 @@ test('JSON Lines come to the same as CSV', async () => {
     const pool = createPool({ vault, index, allow: noHosts, threads, blockBytes: 5000 });
     const json = bytesInput(Buffer.from(lines.join('\n')));
     const blocks = await all(pool, await openSample(json, roomy));
-    const expected = await all(pool, await openSample(bytesInput(calls(2000)), roomy));
+    const expected = await all(pool, await openSample(bytesInput(sample), roomy));
     assert.equal(textOf(blocks), textOf(expected));
     assert.equal(rowsOf(blocks), 2000);
     assert.ok(blocks.length > 10 && textOf(blocks).length > 1000);
+    const contacts = await all(pool, await openSample(json, roomy), hitsAndContacts);
+    const asCsv = await all(pool, await openSample(bytesInput(sample), roomy), hitsAndContacts);
+    assert.deepEqual(contacts.flatMap(contactsIn).sort(), asCsv.flatMap(contactsIn).sort());
     await pool.close();
   }
 });

@@ -20,6 +20,7 @@ const rowsAtOnce = 2048;
 const rowsWithContacts = 1024;
 
 const keyBytes = 16;
+const cellBytes = 2;
 
 /** Where the kernel works on the rows of one source, in one thread. All are addresses. */
 export class RowMemory {
@@ -37,13 +38,18 @@ export class RowMemory {
   readonly digestTokens: number = 0;
   readonly digestPlaces: number = 0;
   readonly contacts: number = 0;
+  /** Of the contacts; 0 where none are told. */
+  readonly cells: number = 0;
   /** For rows of the stateless output (hit-lines.ts); 0 where none are written. */
   readonly hitLines: number = 0;
   readonly work: number;
   readonly #km: KernelMemory;
   readonly #pieces: number[] = [];
 
-  constructor(km: KernelMemory, { contacts, lines }: { contacts: boolean; lines: boolean }) {
+  constructor(
+    km: KernelMemory,
+    { contacts, cells, lines }: { contacts: boolean; cells: boolean; lines: boolean },
+  ) {
     this.#km = km;
     const rows = contacts ? rowsWithContacts : rowsAtOnce;
     this.maxRows = rows;
@@ -62,6 +68,7 @@ export class RowMemory {
     this.digestTokens = this.#take(rows * maxDigests * slotBytes);
     this.digestPlaces = this.#take(rows * maxDigests * 4);
     this.contacts = this.#take(rows * maxDigests * contactBytes);
+    if (cells) this.cells = this.#take(rows * maxDigests * cellBytes);
   }
 
   /** Gives everything back, without the key and the numbers that were in it. */

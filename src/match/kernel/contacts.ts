@@ -1,3 +1,4 @@
+import { codeCell } from './cell';
 import {
   appRow,
   contactBytes,
@@ -9,6 +10,7 @@ import {
   contactSpare,
   contactSubscriber,
   contactTimeMs,
+  rowCell,
   rowDurationS,
   rowFromParty,
   rowKind,
@@ -25,12 +27,17 @@ import {
   smsRow,
 } from './layout';
 
+const cellBytes: usize = 2;
+
 /**
  * Writes the contacts of the rows that the fast path decided, in their order: both directions of a
  * call or SMS, and one for each digest of a visit or app event (writeDigestSlots, sealed).
  *
  * @param tokens two for each row
  * @param places place of the row of each digest
+ * @param key 16 bytes: the epoch's digest key
+ * @param cells where the u16 cell of each contact (codeCell) is written, which is never part of it: it
+ *   goes to the disk, and a person's place must not; 0 where none are wanted
  * @returns how many contacts, 2 × count + digests at most
  */
 export function writeContacts(
@@ -41,6 +48,8 @@ export function writeContacts(
   places: usize,
   digests: u32,
   out: usize,
+  key: usize,
+  cells: usize,
 ): u32 {
   const first = out;
   let next: u32 = 0;
@@ -55,6 +64,11 @@ export function writeContacts(
       writeContact(row, from, to, sideFrom, load<u8>(row, rowToParty), out);
       writeContact(row, to, from, sideTo, fromParty, out + contactBytes);
       out += 2 * contactBytes;
+      if (cells != 0) {
+        // The same for both directions.
+        store<u32>(cells, codeCell(load<u32>(row, rowCell), key) * 0x1_0001);
+        cells += 2 * cellBytes;
+      }
       continue;
     }
     const side = kind == appRow ? sideApp : sideHost;
@@ -62,6 +76,10 @@ export function writeContacts(
       const counterpart = digestTokens + <usize>next * slotBytes;
       writeContact(row, counterpart, from, side, fromParty, out);
       out += contactBytes;
+      if (cells != 0) {
+        store<u16>(cells, 0);
+        cells += cellBytes;
+      }
     }
   }
   return <u32>((out - first) / contactBytes);

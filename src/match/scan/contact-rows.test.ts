@@ -8,6 +8,7 @@ import { writeSlot } from '../../vault/slot.ts';
 import {
   contactBytes,
   maxDigests,
+  rowCell,
   rowDurationS,
   rowFromParty,
   rowHostLength,
@@ -21,7 +22,8 @@ import {
   slotBytes,
 } from '../kernel/layout.ts';
 import { allocate, bytesOf, createKernelMemory, instantiateKernel } from '../memory.ts';
-import { contactsOfRecords, readContact } from './contact-rows.ts';
+import { cellCoder, hashCell } from './cell-hash.ts';
+import { type ContactRows, contactsOfRecords, readContact } from './contact-rows.ts';
 import { HostDigests } from './host-digest.ts';
 import { packAttributes, unpackAttributes } from './party-attributes.ts';
 import { kindCode } from './row-kind.ts';
@@ -30,6 +32,7 @@ const km = createKernelMemory();
 const kernel = instantiateKernel(km);
 const digestKey = Buffer.from('digest key, 16 b');
 const digests = new HostDigests(km, digestKey);
+const cellCode = cellCoder(digestKey);
 const seal = createSealer(Buffer.alloc(16, 7));
 after(() => digests.close());
 
@@ -41,6 +44,7 @@ const tokens = allocate(km, maxRows * rowSlots * slotBytes);
 const digestSlots = allocate(km, maxRows * maxDigests * slotBytes);
 const places = allocate(km, maxRows * maxDigests * 4);
 const out = allocate(km, maxRows * maxDigests * contactBytes);
+const cellsOut = allocate(km, maxRows * maxDigests * 2);
 bytesOf(km).set(digestKey, key);
 
 function isCall(record: TrafficRecord): record is CallRecord {
@@ -65,6 +69,7 @@ function layOut(records: readonly (TrafficRecord | null)[]): void {
     writeSlot(record.from, slots, slot);
     if (isCall(record)) {
       view.setUint8(row + rowToParty, packAttributes(record.to));
+      view.setUint32(row + rowCell, hashCell(record.cell ?? ''), true);
       writeSlot(record.to, slots, slot + slotBytes);
       continue;
     }
@@ -80,12 +85,21 @@ function layOut(records: readonly (TrafficRecord | null)[]): void {
   memory.set(seal(slots), tokens);
 }
 
-function kernelContacts(count: number): Uint8Array {
+function kernelContacts(count: number, cells: boolean): ContactRows {
   const found = kernel.writeDigestSlots(rows, count, block, key, digestSlots, places);
   const memory = bytesOf(km);
   memory.set(seal(memory.slice(digestSlots, digestSlots + found * slotBytes)), digestSlots);
-  const written = kernel.writeContacts(rows, tokens, count, digestSlots, places, found, out);
-  return new Uint8Array(memory.slice(out, out + written * contactBytes));
+  const cellsAt = cells ? cellsOut : 0;
+  memory.fill(0xee, cellsOut, cellsOut + maxRows * maxDigests * 2);
+  const written = kernel.writeContacts(
+    ...([rows, tokens, count, digestSlots, places, found, out, key, cellsAt] as const),
+  );
+  const behind = cells ? cellsOut + written * 2 : cellsOut;
+  assert.ok(memory.subarray(behind, cellsOut + maxRows * maxDigests * 2).every((b) => b === 0xee));
+  return {
+    rows: new Uint8Array(memory.slice(out, out + written * contactBytes)),
+    cells: cells ? new Uint16Array(km.memory.buffer.slice(cellsOut, behind)) : null,
+  };
 }
 
 const parties: fc.Arbitrary<Party> = fc.oneof(
@@ -104,7 +118,7 @@ const base = fc.record({
   id: fc.constant('x'),
   timeMs: fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2099, 11, 31) }),
   durationS: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
-  cell: fc.constant(null),
+  cell: fc.option(fc.constantFrom('460-00-1234', '460-00-1235', '基站')),
   from: parties,
 });
 const hosts = fc.constantFrom(
@@ -129,10 +143,31 @@ const records: fc.Arbitrary<TrafficRecord> = fc.oneof(
 
 test('the kernel writes of its rows what is written of the same records', () => {
   fc.assert(
-    fc.property(fc.array(fc.option(records), { maxLength: maxRows }), (mixed) => {
-      layOut(mixed);
-      const taken = mixed.filter((record) => record !== null);
-      assert.deepEqual(kernelContacts(mixed.length), contactsOfRecords(taken, seal, digests));
+    fc.property(
+      fc.array(fc.option(records), { maxLength: maxRows }),
+      fc.boolean(),
+      (mixed, cells) => {
+        layOut(mixed);
+        const taken = mixed.filter((record) => record !== null);
+        const expected = contactsOfRecords(taken, seal, digests, cells ? cellCode : null);
+        assert.deepEqual(kernelContacts(mixed.length, cells), expected);
+      },
+    ),
+  );
+});
+
+test('both directions of a call have its cell beside them, and nothing else has one', () => {
+  fc.assert(
+    fc.property(records, (record) => {
+      const { rows: contacts, cells } = contactsOfRecords([record], seal, digests, cellCode);
+      const expected = isCall(record) ? cellCode(record.cell) : 0;
+      assert.deepEqual(
+        [...(cells ?? [])],
+        Array.from({ length: contacts.length / contactBytes }, () => expected),
+      );
+      assert.equal(expected !== 0, isCall(record) && record.cell !== null);
+      const bare = contactsOfRecords([{ ...record, cell: null }], seal, digests, null);
+      assert.deepEqual(bare, { rows: contacts, cells: null });
     }),
   );
 });
@@ -140,7 +175,7 @@ test('the kernel writes of its rows what is written of the same records', () => 
 test('a contact reads back', () => {
   fc.assert(
     fc.property(records, (record) => {
-      const rowsOfOne = contactsOfRecords([record], seal, digests);
+      const { rows: rowsOfOne } = contactsOfRecords([record], seal, digests, null);
       const contacts = Array.from({ length: rowsOfOne.length / contactBytes }, (_, at) =>
         readContact(rowsOfOne, at * contactBytes),
       );

@@ -13,6 +13,7 @@ import {
   contactTimeMs,
   slotBytes,
 } from '../kernel/layout.ts';
+import type { CellCode } from './cell-hash.ts';
 import type { HostDigests } from './host-digest.ts';
 import { packAttributes } from './party-attributes.ts';
 import { kindCode, kindOfCode } from './row-kind.ts';
@@ -31,6 +32,17 @@ export type Contact = {
   readonly party: number;
 };
 
+/** Contacts of some records. */
+export type ContactRows<Buffer extends ArrayBufferLike = ArrayBufferLike> = {
+  /** n × 48 bytes. */
+  readonly rows: Uint8Array<Buffer>;
+  /**
+   * Of each row, what stands for its record's cell (cell-hash.ts); 0 where none is known, and for visits
+   * and app events. Null where nobody asked.
+   */
+  readonly cells: Uint16Array<Buffer> | null;
+};
+
 /** Places are the codes of kernel/layout.ts. */
 const sides = ['from', 'to', 'host', 'app'] as const satisfies readonly HitSide[];
 
@@ -40,18 +52,21 @@ const sides = ['from', 'to', 'host', 'app'] as const satisfies readonly HitSide[
  *
  * @param sealSlots as in the vault, slots to as many tokens
  * @param digests of the epoch that sealSlots seals under
+ * @param cellCode of the same epoch; null where no cells are wanted
  * @throws TOKEN_INVALID when a record holds a party that was not normalised
  */
 export function contactsOfRecords(
   records: readonly TrafficRecord[],
   sealSlots: (slots: Uint8Array) => Uint8Array,
   digests: HostDigests,
-): Uint8Array<ArrayBuffer> {
+  cellCode: CellCode | null,
+): ContactRows<ArrayBuffer> {
   const slots = records.map((record) => slotsOf(record, digests));
   const tokens = sealSlots(joined(slots));
   // A slot of each record is the subscriber's or, in a call, both are; so this is more than enough.
   const out = new Uint8Array((tokens.length / slotBytes) * contactBytes);
   const view = new DataView(out.buffer);
+  const cells = cellCode === null ? null : new Uint16Array(out.length / contactBytes);
   let at = 0;
   let tokenAt = 0;
   const write = (
@@ -80,11 +95,13 @@ export function contactsOfRecords(
         write(record, side, record.from, digest, from);
       }
     } else {
+      const place = at / contactBytes;
+      cells?.fill(cellCode?.(record.cell) ?? 0, place, place + 2);
       write(record, 'from', record.to, from, behind);
       write(record, 'to', record.from, behind, from);
     }
   }
-  return out.subarray(0, at);
+  return { rows: out.subarray(0, at), cells: cells?.subarray(0, at / contactBytes) ?? null };
 }
 
 /** The contact that begins at the byte `at`. @throws RangeError where no contact can be */

@@ -10,13 +10,13 @@ export class DiscoverySuspects implements SuspectSource {
     this.discovery = discovery;
   }
 
-  observe(rows: Uint8Array): void {
+  observe(rows: Uint8Array, cells: Uint16Array | null): void {
     // In a replay the present is the newest contact's own time.
     const last = rows.length - contactBytes;
     if (last < 0) return;
     const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
     const nowMs = Number(view.getBigInt64(last + contactTimeMs, true));
-    this.discovery.observe(rows, this.discovery.epoch, nowMs);
+    this.discovery.observe(rows, this.discovery.epoch, nowMs, cells);
   }
 
   listed(tokens: Uint8Array): void {

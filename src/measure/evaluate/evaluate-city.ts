@@ -103,7 +103,8 @@ export async function replayCity(city: City, options: EvaluateOptions): Promise<
     options.onProgress?.(share, note);
   };
   const wanted = { indicators: city.indicators };
-  const counts = await scanCity(source, wanted, true, scan, (hits, rows) => {
+  const asked = { contacts: true, cells: keepers.length > 0 };
+  const counts = await scanCity(source, wanted, asked, scan, (hits, rows, cells) => {
     for (const hit of hits) listedHits.push(hit);
     const people = hits.filter(isDeep).map((hit) => ({
       token: hit.subscriber,
@@ -111,7 +112,7 @@ export async function replayCity(city: City, options: EvaluateOptions): Promise<
     }));
     for (const { keeper } of keepers) {
       keeper.endangered(people);
-      if (rows !== null) keeper.take(rows);
+      if (rows !== null) keeper.take(rows, cells);
     }
     if (rows !== null) stream.take(rows);
     if (rows !== null) habits.take(hits, rows);
@@ -127,7 +128,8 @@ export async function replayCity(city: City, options: EvaluateOptions): Promise<
       const again = await options.open();
       const sealed = windowsOf(suspicions);
       const anew = habitsThrough(notes);
-      await scanCity(again, { indicators: [], sealed }, true, scan, (hits, rows) => {
+      const anewAsked = { contacts: true, cells: false };
+      await scanCity(again, { indicators: [], sealed }, anewAsked, scan, (hits, rows) => {
         for (const hit of hits) suspectedHits.push(hit);
         if (rows !== null) anew.take(hits, rows);
         progress(again, `reading again for ${setup.name}`);

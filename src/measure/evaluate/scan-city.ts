@@ -37,15 +37,17 @@ export type Wanted = {
  * Runs the records through the product's own matcher: the hits of the wanted in the records' order,
  * whatever was known when (that is settled afterwards), and the contacts where somebody takes them.
  *
- * @param take called for each block with its hits, and its contact rows where they are asked for
+ * @param asked what is taken besides the hits
+ * @param take called for each block with its hits, and its contact rows and their cells where they are
+ *   asked for
  * @throws TocsinError of the source
  */
 export async function scanCity(
   source: BlockSource,
   { indicators, sealed }: Wanted,
-  contacts: boolean,
+  asked: Pick<BlockMode, 'contacts' | 'cells'>,
   { vault, allow, threads, beforeValidFromMs }: ScanOptions,
-  take: (hits: readonly Hit[], rows: Uint8Array | null) => void,
+  take: (hits: readonly Hit[], rows: Uint8Array | null, cells: Uint16Array | null) => void,
 ): Promise<ScanCounts> {
   const index = new IndicatorIndex(vault, { allow, beforeValidFromMs });
   index.upsert(indicators);
@@ -53,13 +55,13 @@ export async function scanCity(
     index.addSealed(sealed.tokens, { validFromMs: sealed.fromMs, validUntilMs: sealed.untilMs });
   }
   const pool = createPool({ vault, index, allow, threads, callerMatches: threads > 1 });
-  const mode: BlockMode = { output: 'hits', contacts, observed: 'record' };
+  const mode: BlockMode = { output: 'hits', ...asked, observed: 'record' };
   const counts = { records: 0, rejected: 0 };
   try {
     for await (const block of pool.run(source, mode)) {
       counts.records += block.rowsIn;
       counts.rejected += block.rejects.length;
-      take(block.hits, block.contacts);
+      take(block.hits, block.contacts, block.cells);
       block.leave();
     }
   } finally {

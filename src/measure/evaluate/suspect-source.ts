@@ -13,8 +13,13 @@ export type Suspect = {
  * what became known, and now and then the question who is suspect.
  */
 export type SuspectSource = {
-  /** n × 48 bytes, match/kernel/layout.ts `A contact`; to be read before the call returns. */
-  observe(rows: Uint8Array): void;
+  /**
+   * Contacts; to be read before the call returns.
+   *
+   * @param rows n × 48 bytes, match/kernel/layout.ts `A contact`
+   * @param cells one for each, see match/scan/contact-rows.ts; null where none are known
+   */
+  observe(rows: Uint8Array, cells: Uint16Array | null): void;
   /** Tokens (n × 16 bytes) of numbers that lists have named since the last call. */
   listed(tokens: Uint8Array, nowMs: number): void;
   /** Tokens (n × 16 bytes) of subscribers who have been found in danger since the last call. */

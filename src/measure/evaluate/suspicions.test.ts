@@ -24,11 +24,13 @@ class Diary implements SuspectSource {
     this.#script = script;
   }
 
-  observe(rows: Uint8Array): void {
+  observe(rows: Uint8Array, cells: Uint16Array | null): void {
     const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
     for (let at = 0; at < rows.length; at += contactBytes) {
-      this.lines.push(`contact ${view.getBigInt64(at + contactTimeMs, true)}`);
+      const cell = cells === null ? '' : ` in ${cells[at / contactBytes]}`;
+      this.lines.push(`contact ${view.getBigInt64(at + contactTimeMs, true)}${cell}`);
     }
+    assert.ok(cells === null || cells.length === rows.length / contactBytes);
   }
 
   listed(tokens: Uint8Array, nowMs: number): void {
@@ -57,8 +59,8 @@ test('a tick hears all contacts before it and none behind it, and nothing before
     { token: token(9), atMs: 18 },
     { token: token(8), atMs: 100 },
   ]);
-  keeper.take(rowsAt(1, 9, 10, 11));
-  keeper.take(rowsAt(12, 35));
+  keeper.take(rowsAt(1, 9, 10, 11), null);
+  keeper.take(rowsAt(12, 35), new Uint16Array([7, 8]));
   keeper.end();
   assert.deepEqual(diary.lines, [
     'contact 1',
@@ -66,10 +68,10 @@ test('a tick hears all contacts before it and none behind it, and nothing before
     'listed 1 2 at 10',
     'contact 10',
     'contact 11',
-    'contact 12',
+    'contact 12 in 7',
     'danger 9 at 20',
     'listed 3 at 30',
-    'contact 35',
+    'contact 35 in 8',
   ]);
 });
 
@@ -88,7 +90,7 @@ test('a suspicion is a stretch that ends when the number is suspect no longer or
     60: [suspect(40)],
   };
   const keeper = new SuspicionKeeper(new Diary((nowMs) => script[nowMs] ?? []), [], 10);
-  keeper.take(rowsAt(1, 11, 21, 31, 41, 51));
+  keeper.take(rowsAt(1, 11, 21, 31, 41, 51), null);
   assert.deepEqual(
     keeper.end().map(({ fromMs, untilMs, confidence }) => ({ fromMs, untilMs, confidence })),
     [

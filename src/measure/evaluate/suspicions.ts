@@ -42,8 +42,8 @@ export class SuspicionKeeper {
     }
   }
 
-  /** Contact rows of one block of the stream. */
-  take(rows: Uint8Array): void {
+  /** Contact rows of one block of the stream, and the cell of each; null where none are known. */
+  take(rows: Uint8Array, cells: Uint16Array | null): void {
     const view = new DataView(rows.buffer, rows.byteOffset, rows.byteLength);
     let given = 0;
     for (let at = 0; at < rows.length; at += contactBytes) {
@@ -52,14 +52,14 @@ export class SuspicionKeeper {
         this.#nextMs = Math.floor(timeMs / this.#tickMs) * this.#tickMs + this.#tickMs;
       }
       if (timeMs < this.#nextMs) continue;
-      if (at > given) this.#source.observe(rows.subarray(given, at));
+      if (at > given) this.#give(rows, cells, given, at);
       given = at;
       while (timeMs >= this.#nextMs) {
         this.#tick(this.#nextMs);
         this.#nextMs += this.#tickMs;
       }
     }
-    if (given < rows.length) this.#source.observe(rows.subarray(given));
+    if (given < rows.length) this.#give(rows, cells, given, rows.length);
   }
 
   /** To be called behind the last contact. */
@@ -67,6 +67,12 @@ export class SuspicionKeeper {
     if (!Number.isNaN(this.#nextMs)) this.#tick(this.#nextMs);
     for (const key of this.#open.keys()) this.#close(key, null);
     return this.#all.toSorted((a, b) => a.fromMs - b.fromMs);
+  }
+
+  /** Those between two places, in bytes. */
+  #give(rows: Uint8Array, cells: Uint16Array | null, from: number, to: number): void {
+    const own = cells?.subarray(from / contactBytes, to / contactBytes) ?? null;
+    this.#source.observe(rows.subarray(from, to), own);
   }
 
   #tick(nowMs: number): void {

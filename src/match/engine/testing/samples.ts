@@ -41,12 +41,13 @@ export function sampleIndex(): { vault: Vault; index: IndicatorIndex } {
   return { vault, index };
 }
 
-/** Calls in CSV, one in eleven of them with a listed number. */
-export function calls(count: number): Buffer {
+/** Calls in CSV, one in eleven of them with a listed number. @param cells as they are written, in turn */
+export function calls(count: number, cells: readonly string[] = ['c']): Buffer {
   const rows = Array.from({ length: count }, (_, n) => {
     const time = `2026-07-01T00:00:${String(n % 60).padStart(2, '0')}Z`;
     const to = n % 11 === 0 ? '17000000001' : `1700001${String(n % 10_000).padStart(4, '0')}`;
-    return `r${n},call,${time},1990000${String(n % 10_000).padStart(4, '0')},${to},${n % 90},c`;
+    const cell = cells[n % cells.length];
+    return `r${n},call,${time},1990000${String(n % 10_000).padStart(4, '0')},${to},${n % 90},${cell}`;
   });
   return Buffer.from(`id,kind,time,from,to,duration_s,cell\n${rows.join('\n')}\n`);
 }

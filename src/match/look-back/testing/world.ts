@@ -120,7 +120,7 @@ export class World<Log extends ContactLog = MemoryLog> {
     const { digestKey, sealSlots } = workerSealer(sealingKeyOf(this.vault, this.index.epoch));
     const digests = new HostDigests(memory, digestKey);
     try {
-      return contactsOfRecords(records, sealSlots, digests);
+      return contactsOfRecords(records, sealSlots, digests, null).rows;
     } finally {
       digests.close();
     }
