@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { hexOf } from '../src/store/hex.ts';
 import { indicatorId } from '../src/store/indicator-id.ts';
 import { openDatabase } from '../src/store/open.ts';
+import { CellSearch } from './support/cell-search.ts';
 import { NumberSearch } from './support/number-search.ts';
 import { type Ended, runProgram } from './support/program.ts';
 import {
@@ -21,6 +22,8 @@ import {
 } from './support/site.ts';
 import { startSmscProcess } from './support/smsc.ts';
 import {
+  cellPrefix,
+  cells,
   malformedRows,
   people,
   privateTown,
@@ -190,15 +193,22 @@ async function linkFamilies(started: Started, key: string): Promise<void> {
 }
 
 /** Every file of the data directory, whole. */
-async function searchFiles({ data }: Site, search: NumberSearch, when: string): Promise<string[]> {
+async function searchFiles(
+  { data }: Site,
+  searches: readonly (NumberSearch | CellSearch)[],
+  when: string,
+): Promise<string[]> {
   const entries = await readdir(data, { recursive: true, withFileTypes: true });
   const names: string[] = [];
   for (const entry of entries.filter((one) => one.isFile())) {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(data.length + 1);
     names.push(name);
-    search.search(await readFile(path), `${name} ${when}`);
-    search.search(Buffer.from(name), `the name of ${name}`);
+    const bytes = await readFile(path);
+    for (const search of searches) {
+      search.search(bytes, `${name} ${when}`);
+      search.search(Buffer.from(name), `the name of ${name}`);
+    }
   }
   return names;
 }
@@ -251,7 +261,21 @@ async function importAll(
   return ends;
 }
 
-test('of 100,000 records no number of a person stays, in any writing, but on the phones', {
+/** A person's place stays nowhere: neither a cell's text nor the hash that stands for it while it is matched. */
+function noCell(search: CellSearch, wentIn: Buffer): void {
+  const control = new CellSearch(cells, cellPrefix);
+  control.search(wentIn, 'what went in');
+  assert.deepEqual(
+    control.reports().flatMap(({ writing, leaked }) => (leaked ? [writing] : [])),
+    ['text in latin1'],
+    'the cells looked for are those that went in',
+  );
+  for (const { writing, found, leaked } of search.reports()) {
+    assert.equal(leaked, false, `cells, ${writing}: ${[...found.values()].slice(0, 5).join('; ')}`);
+  }
+}
+
+test('of 100,000 records no number of a person stays, in any writing, but on the phones; and no cell', {
   timeout: 300_000,
 }, async (t) => {
   t.diagnostic(`REPLAY_SEED=${seed}`);
@@ -290,10 +314,12 @@ test('of 100,000 records no number of a person stays, in any writing, but on the
   assert.match(`${answers.get(detail)}`, /"sent":\[\{/);
 
   const search = new NumberSearch(everyone);
-  const running = await searchFiles(site, search, 'while it runs');
+  const cellSearch = new CellSearch(cells, cellPrefix);
+  const searches = [search, cellSearch];
+  const running = await searchFiles(site, searches, 'while it runs');
   const { code } = await started.program.end('SIGTERM');
   assert.equal(code, 0);
-  const stopped = await searchFiles(site, search, 'after it stopped');
+  const stopped = await searchFiles(site, searches, 'after it stopped');
   for (const name of ['tocsin.db', 'local-api-key', 'api-keys.json', 'lock.db'])
     assert.ok(stopped.includes(name), name);
   assert.ok(
@@ -303,23 +329,33 @@ test('of 100,000 records no number of a person stays, in any writing, but on the
     stopped.some((name) => /^discover\/numbers-2-\d+\.snapshot$/.test(name)),
     'the state of discovery is among what was searched',
   );
+  assert.ok(
+    stopped.some((name) => name.startsWith('contacts/')),
+    'the contact log is, too',
+  );
   await noDigestOfAPerson(site);
   answers.set('/v1/stream', await stream.said);
   assert.match(answers.get('/v1/stream')?.toString() ?? '', /event: warnings/);
-  search.search(Buffer.from(started.program.stdout()), 'standard output of start');
-  search.search(Buffer.from(started.program.stderr()), 'log of start');
+  for (const one of searches) {
+    one.search(Buffer.from(started.program.stdout()), 'standard output of start');
+    one.search(Buffer.from(started.program.stderr()), 'log of start');
+  }
   assert.match(
     started.program.stderr(),
     /"level":(10|20|30)/,
     'the log is as talkative as it gets',
   );
-  for (const ended of [...outputs, whole, truncated, headless]) {
-    search.search(Buffer.from(`${ended?.stdout}${ended?.stderr}`), 'output of a command');
+  for (const one of searches) {
+    for (const ended of [...outputs, whole, truncated, headless]) {
+      one.search(Buffer.from(`${ended?.stdout}${ended?.stderr}`), 'output of a command');
+    }
+    for (const [name, answer] of answers) one.search(answer, `answer: ${name}`);
   }
-  for (const [name, answer] of answers) search.search(answer, `answer: ${name}`);
 
+  const wentIn = await readFile(join(site.folder, 'records.csv'));
+  noCell(cellSearch, wentIn);
   const control = new NumberSearch(everyone);
-  control.search(await readFile(join(site.folder, 'records.csv')), 'what went in');
+  control.search(wentIn, 'what went in');
   const went = control.reports().find(({ writing }) => writing === 'ASCII');
   assert.ok((went?.found.size ?? 0) > 3000, 'the numbers looked for are those that went in');
 

@@ -12,7 +12,14 @@ export function subscriber(index: number): string {
   return `861991234${String(index).padStart(4, '0')}`;
 }
 
-/** A town's records in which all persons have the numbers of subscriber(). */
+/** What the town's cells are called, after the cellPrefix. Nothing else is called so. */
+export const cellPrefix = '460-09-9q7x-';
+export const cells = Array.from({ length: 64 }, (_, at) => `${cellPrefix}${at}`);
+
+/**
+ * A town's records in which all persons have the numbers of subscriber(), and all calls and SMS one of
+ * the cells.
+ */
 export function privateTown(options: { seed: number; records: number; startMs: number }) {
   const piece = townPiece({ ...options, people, perSecond: 120, scamsPerSecond: 2 });
   const renamed = new Map(
@@ -23,7 +30,12 @@ export function privateTown(options: { seed: number; records: number; startMs: n
   const rows = piece.rows.map(
     (row): Row => ({ ...row, from: rename(row.from), to: rename(row.to) }),
   );
-  return { ...piece, rows, recordsCsv: csvHeader + rows.map(csvLine).join('') };
+  const lines = rows.map((row, at) =>
+    row.kind === 'web'
+      ? csvLine(row)
+      : csvLine(row).replace(/\n$/, `${cells[at % cells.length]}\n`),
+  );
+  return { ...piece, rows, recordsCsv: csvHeader + lines.join('') };
 }
 
 /** Rows that must be rejected, with a number where it does not belong. */
