@@ -6,7 +6,7 @@ import { callRow, sideFrom, sideTo, smsRow, webRow } from '../../match/kernel/la
 import { Discovery } from './discovery.ts';
 import type { DiscoveryOptions } from './options.ts';
 import { ReferenceDiscovery } from './testing/reference/reference-discovery.ts';
-import { type Contact, type Event, rowsOf, tokensAt } from './testing/streams.ts';
+import { type Contact, cellsOf, type Event, rowsOf, tokensAt } from './testing/streams.ts';
 import { startMs } from './testing/traffic.ts';
 
 /** What both can be asked and told. */
@@ -15,8 +15,9 @@ type Either = Pick<
   'observe' | 'known' | 'victims' | 'forget' | 'suspects' | 'stats' | 'watchedSinceS'
 > & {
   readonly slots: {
-    readonly table: { readonly words: Uint32Array; readonly tags: Uint32Array };
+    readonly table: { readonly words: Uint32Array; readonly tags: Uint16Array };
     readonly pool: { readonly bits: Uint32Array; readonly zeros: Uint16Array };
+    readonly cells: Discovery['slots']['cells'] | ReferenceDiscovery['slots']['cells'];
     readonly baseHour: number;
   };
 };
@@ -44,6 +45,7 @@ const contact: fc.Arbitrary<Contact> = fc.record({
   side: fc.constantFrom(sideTo, sideTo, sideTo, sideFrom),
   party: fc.nat(255),
   durationS: fc.oneof(fc.constant(0), fc.nat(600), fc.nat(0xffff_ffff)),
+  cell: fc.oneof(fc.nat(6), fc.nat(0xffff)),
 });
 
 /** One number that reaches many in a row, so that it needs a larger map. */
@@ -139,7 +141,12 @@ function later(told: Event, byS: number): Event {
 function tell(watch: Either, told: Event): unknown {
   switch (told.name) {
     case 'observe':
-      watch.observe(rowsOf(told.contacts), told.epoch, startMs + told.nowS * 1000);
+      watch.observe(
+        rowsOf(told.contacts),
+        told.epoch,
+        startMs + told.nowS * 1000,
+        cellsOf(told.contacts),
+      );
       return null;
     case 'past':
       watch.victims(tokensAt(told.numbers), rowsOf(told.contacts));
@@ -152,6 +159,10 @@ function tell(watch: Either, told: Event): unknown {
   }
 }
 
+function cellBytes({ slots: { cells } }: Either): ArrayBufferView {
+  return 'bytes' in cells ? cells.bytes : cells.halves;
+}
+
 function assertAlike(kernel: Either, reference: Either): void {
   const bytes = (view: ArrayBufferView): Buffer =>
     Buffer.from(view.buffer, view.byteOffset, view.byteLength);
@@ -162,6 +173,8 @@ function assertAlike(kernel: Either, reference: Either): void {
   same('tags', kernel.slots.table.tags, reference.slots.table.tags);
   same('sketches', kernel.slots.pool.bits, reference.slots.pool.bits);
   same('clear bits', kernel.slots.pool.zeros, reference.slots.pool.zeros);
+  same('cells', cellBytes(kernel), cellBytes(reference));
+  assert.equal(kernel.slots.cells.newShare, reference.slots.cells.newShare);
   assert.equal(kernel.slots.baseHour, reference.slots.baseHour);
   assert.equal(kernel.watchedSinceS, reference.watchedSinceS);
   assert.deepEqual(kernel.stats(), reference.stats());
@@ -237,6 +250,26 @@ test('the same where counters are full', () => {
     stream(30_000, 2, () => ({ atS: 0 })),
   );
   assert.ok(watch.stats().squeezed > 0);
+});
+
+test('the same where new and listed numbers call from cells for days', () => {
+  const told = Array.from({ length: 12 }, (_, day): Event[] => {
+    const calls = stream(400, 20 + day, (random, at) => ({
+      atS: day * dayS + at * 200,
+      // Others from day to day, and most of them again on the next.
+      from: (day * 20 + Math.floor(random() * 120)) % 500,
+      to: Math.floor(random() * 500),
+      cell: Math.floor(random() * 5),
+    }));
+    // They go on calling for some days.
+    const numbers = [100, 103, 106, 109].map((at) => day * 20 + at);
+    const known: Event = { name: 'known', numbers };
+    return [...calls.map((one) => ({ ...one, nowS: 20 * dayS })), known];
+  });
+  const watch = assertSame({ epoch: 1, slots: 2000 }, told.flat());
+  const halfDay = Math.floor(startMs / 1000 / 43_200) + 24;
+  const { listed: bad, fresh } = watch.slots.cells.of(1, halfDay);
+  assert.ok(bad > 0 && fresh > 0 && watch.slots.cells.newShare > 0);
 });
 
 test('the same where a sketch is full and begins anew', () => {

@@ -104,6 +104,7 @@ export class Discovery {
     const fresh = this.#mark(tokens, markListed, past);
     for (let at = 0; at < fresh.length; at += 4) {
       this.book.forget(new Uint8Array(fresh.slice(at, at + 4).buffer));
+      if (this.#isMine(fresh, at)) this.slots.listInCell(fresh, at);
     }
   }
 

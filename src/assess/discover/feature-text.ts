@@ -102,6 +102,21 @@ const phrases: Record<FeatureName, Phrase> = {
   malformed: () => ({ zh: '号码格式异常，可能是改号', en: 'no possible number: perhaps spoofed' }),
   service: () => ({ zh: '服务号码', en: 'a service number' }),
   fixed: () => ({ zh: '固定电话', en: 'a fixed line' }),
+  cells: (n) => ({
+    zh: n > 3 ? '近两天在四个以上基站呼出' : `近两天在 ${whole(n)} 个基站呼出`,
+    en:
+      n > 3
+        ? 'called from four cells or more in two days'
+        : `called from ${whole(n)} ${n < 1.5 ? 'cell' : 'cells'} in two days`,
+  }),
+  cell_new_times: (n) => ({
+    zh: `所在基站的新号码比例是平均的 ${n.toFixed(1)} 倍`,
+    en: `calls from a cell with ${n.toFixed(1)} times the usual share of new numbers`,
+  }),
+  cell_listed_share: (n) => ({
+    zh: `所在基站 ${percent(n)} 的呼出号码是涉案号码`,
+    en: `${percent(n)} of the numbers that call from its cell are listed`,
+  }),
   iot: () => ({ zh: '物联网或群发短信号码', en: 'a machine or bulk SMS number' }),
   sender: () => ({ zh: '字母短信发送方', en: 'an alphanumeric sender' }),
 };

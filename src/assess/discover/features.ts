@@ -1,14 +1,16 @@
-import { mapBits } from '../../match/kernel/discover-layout.ts';
+import { mapBits, newAfterS, newNumberS } from '../../match/kernel/discover-layout.ts';
 import {
+  cellsMask,
   classKnown,
   classMask,
   classShift,
   halfAnswered,
   halfBack,
+  halfCell,
   halfDayS,
   halfDistinct,
   halfFirst,
-  halfHourOut,
+  halfHours,
   halfInCalls,
   halfInSms,
   halfListed,
@@ -16,11 +18,11 @@ import {
   halfNight,
   halfOutCalls,
   halfOutSms,
-  halfPeak,
   halfShort,
   halfTalk,
   halfVictims,
   linkHalfDays,
+  peakUnit,
   sketchBits,
   sketchMask,
   slotHalves,
@@ -39,6 +41,7 @@ import {
   classService,
   classTollFree,
 } from '../../match/kernel/layout.ts';
+import type { CellCounts } from './cell-table.ts';
 
 /**
  * What a score is made of, in the order of the values. `…_day`: a count weighed over the last day
@@ -86,16 +89,34 @@ export const featureNames = [
   'sender',
   /** Machine numbers and bulk SMS access numbers. */
   'iot',
+  /** Different cells, up to four, that it called from in the last two days; 0: none is known. */
+  'cells',
+  /**
+   * New numbers among the others that call from its cell, as a multiple of their share in all cells; 1 where
+   * its cell is not known.
+   */
+  'cell_new_times',
+  /** Listed numbers that call from its cell, of all that do. */
+  'cell_listed_share',
 ] as const;
 
 export type FeatureName = (typeof featureNames)[number];
 
 const hourS = 3600;
+/** Of a cell of which little is seen, as much as so many callers says is what all cells say. */
+const priorCallers = 4;
+/** New numbers are not taken to be rarer than one in so many. */
+const leastNewShare = 0.001;
 
 /** Slots and the clear bits of their sketches, as they lie in memory. */
 export type NumbersView = {
   readonly table: { readonly words: Uint32Array; readonly halves: Uint16Array };
   readonly pool: { readonly zeros: Uint16Array };
+  readonly cells: {
+    of(cell: number, halfDay: number): CellCounts;
+    /** Of all callers. */
+    readonly newShare: number;
+  };
   readonly baseHour: number;
 };
 
@@ -139,11 +160,9 @@ export function featuresOf(
   out[6] = share(counted(halves, base + halfShort, shift), answered);
   out[7] = share(counted(halves, base + halfLongNew, shift), answered);
   out[8] = answered === 0 ? 0 : (counted(halves, base + halfTalk, shift) * 60) / answered;
-  out[9] = share(counted(halves, base + halfPeak, shift), made);
-  out[10] =
-    Math.floor(now / hourS) === Math.floor(last / hourS)
-      ? counted(halves, base + halfHourOut, shift)
-      : 0;
+  const hours = halves[base + halfHours] as number;
+  out[9] = share(((hours >>> 8) >>> shift) / peakUnit, made);
+  out[10] = Math.floor(now / hourS) === Math.floor(last / hourS) ? hours & 0xff : 0;
   out[11] = share(counted(halves, base + halfNight, shift), made);
   out[12] = share(outSms, made);
   out[13] = (2 * inCalls) / weighed;
@@ -162,6 +181,29 @@ export function featuresOf(
   out[26] = Number(partyClass === classFixed);
   out[27] = Number(partyClass === classSender);
   out[28] = Number(partyClass === classIot);
+  const cell = halves[base + halfCell] as number;
+  out[29] = onesIn(state & cellsMask);
+  const isNew = firstS >= watchedSinceS + newAfterS && now - firstS < newNumberS;
+  cellFeatures(slots.cells, cell, halfDay, isNew, out);
+}
+
+/** Who else calls from a number's cell; the number itself is left out. */
+function cellFeatures(
+  cells: NumbersView['cells'],
+  cell: number,
+  halfDay: number,
+  isNew: boolean,
+  out: Float64Array,
+): void {
+  out[30] = 1;
+  out[31] = 0;
+  if (cell === 0) return;
+  const { callers, fresh, listed } = cells.of(cell, halfDay);
+  const others = Math.max(0, callers - 1);
+  const usual = Math.max(leastNewShare, cells.newShare);
+  const newOthers = Math.max(0, fresh - Number(isNew));
+  out[30] = (newOthers + priorCallers * usual) / ((others + priorCallers) * usual);
+  out[31] = share(listed, others + priorCallers);
 }
 
 /** Events of a counter, halved `shift` times since. */

@@ -15,6 +15,7 @@ import {
 } from '../../match/kernel/discover-layout.ts';
 import { sketchWords, slotWords, unit } from '../../match/kernel/discover-slot.ts';
 import { contactBytes } from '../../match/kernel/layout.ts';
+import { CellTable } from './cell-table.ts';
 import { ContactRing } from './contact-ring.ts';
 import type { Shard } from './options.ts';
 import { ScoreQueue } from './score-queue.ts';
@@ -48,6 +49,7 @@ export class NumberSlots {
   readonly queue: ScoreQueue;
   readonly recent: ContactRing;
   readonly marks: TokenMarks;
+  readonly cells: CellTable;
   readonly #memory = new WatchMemory();
   /** A slot and a sketch, on their way into the memory. */
   readonly #spare: Uint8Array;
@@ -61,6 +63,7 @@ export class NumberSlots {
     this.queue = new ScoreQueue(memory, this.table);
     this.recent = new ContactRing(memory, options.recentContacts);
     this.marks = new TokenMarks(memory);
+    this.cells = new CellTable(memory);
     this.#spare = memory.take(sketchAt + sketchWords * 4);
     memory.set(watchShardAt, options.shard.at);
     memory.set(watchShardOf, options.shard.of);
@@ -76,7 +79,8 @@ export class NumberSlots {
   }
 
   get bytes(): number {
-    return this.table.bytes + this.pool.bytes + this.recent.bytes + this.marks.bytes;
+    const { table, pool, recent, marks, cells } = this;
+    return table.bytes + pool.bytes + recent.bytes + marks.bytes + cells.bytes.length;
   }
 
   /** Hours since 1970 of the first contact: first contacts are told for 7 years from there. −1: none yet. */
@@ -140,8 +144,7 @@ export class NumberSlots {
       const count = Math.floor(bytes / contactBytes);
       const cellsAt = (at / contactBytes) * cellBytes;
       fromCells?.copy(cellPlace, 0, cellsAt, cellsAt + count * cellBytes);
-      // cells: place
-      kernel.discoverContacts(state, place.byteOffset, count, latestS);
+      kernel.discoverContacts(state, place.byteOffset, cellPlace.byteOffset, count, latestS);
       also?.(place.byteOffset, count, latestS);
     }
   }
@@ -166,6 +169,17 @@ export class NumberSlots {
     const { kernel, state } = this.#memory;
     this.#put(words.subarray(at, at + 4), 0);
     kernel.linkKnown(state, this.#spare.byteOffset, half, hash);
+  }
+
+  /**
+   * Where a number that is listed now was last becomes a place of listed numbers, if it is remembered.
+   *
+   * @param at of the number's token in `words`
+   */
+  listInCell(words: Uint32Array, at: number): void {
+    const { kernel, state } = this.#memory;
+    this.#put(words.subarray(at, at + 4), 0);
+    kernel.listKnown(state, this.#spare.byteOffset);
   }
 
   /**

@@ -4,7 +4,7 @@ import type { SuspicionPolicy } from './suspicion.ts';
 export type DiscoveryOptions = {
   /** Epoch of all tokens. Those of another are refused; see reseal.ts for a rotation. */
   readonly epoch: number;
-  /** Numbers remembered, at least: 64 + 4 bytes each. Give a quarter more than are alive. */
+  /** Numbers remembered, at least: 64 + 2 bytes each. Give a quarter more than are alive. */
   readonly slots: number;
   /** Larger maps for busy numbers, 262 bytes each. */
   readonly sketches?: number;

@@ -4,9 +4,10 @@ import { Discovery } from './discovery.ts';
 import { featureNames } from './features.ts';
 import { resealed } from './reseal.ts';
 import { innocent, trafficOf } from './testing/archetypes.ts';
-import { contactsOf, dayMs, startMs, tokenOf, tokensOf } from './testing/traffic.ts';
+import { cellsOf, contactsOf, dayMs, startMs, tokenOf, tokensOf } from './testing/traffic.ts';
 
 const nowMs = startMs + 2 * dayMs;
+const cellsAt = featureNames.indexOf('cells');
 const hex = (token: Uint8Array): string => Buffer.from(token).toString('hex');
 const turned = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0x5a);
 
@@ -14,7 +15,7 @@ test('after a rotation the same is known of every number under its new token, wh
   const shards = [0, 1].map(
     (at) => new Discovery({ epoch: 1, slots: 20_000, shard: { at, of: 2 } }),
   );
-  const rows = contactsOf([
+  const meetings = [
     ...trafficOf(innocent, 2, 7),
     ...Array.from({ length: 6 }, (_, at) => ({
       timeMs: nowMs - 1000,
@@ -22,14 +23,15 @@ test('after a rotation the same is known of every number under its new token, wh
       to: `victim ${at}`,
       durationS: 600,
     })),
-  ]);
+  ].map((one) => ({ ...one, cell: 7 }));
+  const rows = contactsOf(meetings);
   const victims = Array.from({ length: 6 }, (_, at) => `victim ${at}`);
   for (const shard of shards) {
     shard.victims(tokensOf(victims));
-    shard.observe(rows, 1, nowMs);
+    shard.observe(rows, 1, nowMs, cellsOf(meetings));
     shard.suspects(nowMs);
   }
-  const forgotten = new Set<string>(['counterparts', 'victim_share']);
+  const forgotten = new Set<string>(['counterparts', 'victim_share', 'cells', 'cell_new_times']);
   const read = (
     all: readonly Discovery[],
     nameOf: (token: Uint8Array) => string,
@@ -57,5 +59,7 @@ test('after a rotation the same is known of every number under its new token, wh
   for (const shard of fresh) {
     assert.equal(shard.epoch, 2);
     assert.equal(shard.stats().marks, 6);
+    assert.equal(shard.slots.cells.totals.placed, 0);
+    for (const { values } of shard.numbers(nowMs)) assert.equal(values[cellsAt], 0);
   }
 });

@@ -1,4 +1,12 @@
-import { sketchMask, slotWords, wordMap, wordState } from '../../match/kernel/discover-slot.ts';
+import {
+  cellsMask,
+  halfCell,
+  markPlaced,
+  sketchMask,
+  slotWords,
+  wordMap,
+  wordState,
+} from '../../match/kernel/discover-slot.ts';
 import { wordsOf } from './contact-words.ts';
 import { Discovery } from './discovery.ts';
 
@@ -7,7 +15,8 @@ const batch = 4096;
 /**
  * The same knowledge under the tokens of another epoch, while both keys live: counts, ages, links,
  * marks and suspicions. Whom a number has reached is forgotten, since that was kept under the old
- * tokens; so for some days more of its counterparts look new than are. Both states are in memory
+ * tokens; so for some days more of its counterparts look new than are. So are cells: what stands for one
+ * is of the epoch, too. Both states are in memory
  * at the end: do one shard's old state away as soon as this returns.
  *
  * @param shards all of one set, in order
@@ -62,9 +71,10 @@ function reseal(
   for (let slot = 0; slot < table.capacity; slot++) {
     if (!table.holds(slot)) continue;
     const words = table.words.slice(slot * slotWords, (slot + 1) * slotWords);
-    words[wordState] = (words[wordState] as number) & ~sketchMask;
+    words[wordState] = (words[wordState] as number) & ~(sketchMask | cellsMask | markPlaced);
     words[wordMap] = 0;
     words[wordMap + 1] = 0;
+    new Uint16Array(words.buffer)[halfCell] = 0;
     waiting.push(words);
     if (waiting.length === batch) flush();
   }

@@ -6,7 +6,7 @@ import {
   watchRefused,
   watchRestarted,
 } from '../../match/kernel/discover-layout.ts';
-import { sketchWords } from '../../match/kernel/discover-slot.ts';
+import { sketchMask, sketchWords } from '../../match/kernel/discover-slot.ts';
 import type { WatchMemory } from './watch-memory.ts';
 
 /**
@@ -23,7 +23,8 @@ export class SketchPool {
 
   constructor(memory: WatchMemory, size: number) {
     this.#memory = memory;
-    this.size = Math.max(1, size);
+    // A slot has no room for the place of more.
+    this.size = Math.min(Math.max(1, size), sketchMask);
     const bits = memory.take(this.size * sketchWords * 4);
     this.bits = new Uint32Array(bits.buffer, bits.byteOffset, this.size * sketchWords);
     const zeros = memory.take(this.size * 2);

@@ -12,8 +12,8 @@ export class SlotTable {
   readonly capacity: number;
   readonly words: Uint32Array;
   readonly halves: Uint16Array;
-  /** One word for each slot, 0: free. */
-  readonly tags: Uint32Array;
+  /** One u16 for each slot, 0: free. */
+  readonly tags: Uint16Array;
   readonly #memory: WatchMemory;
 
   constructor(memory: WatchMemory, capacity: number) {
@@ -22,8 +22,8 @@ export class SlotTable {
     const slots = memory.take(capacity * slotWords * 4);
     this.words = new Uint32Array(slots.buffer, slots.byteOffset, capacity * slotWords);
     this.halves = new Uint16Array(slots.buffer, slots.byteOffset, capacity * slotWords * 2);
-    const tags = memory.take(capacity * 4);
-    this.tags = new Uint32Array(tags.buffer, tags.byteOffset, capacity);
+    const tags = memory.take(capacity * 2);
+    this.tags = new Uint16Array(tags.buffer, tags.byteOffset, capacity);
     memory.set(watchSlots, this.words);
     memory.set(watchTags, this.tags);
   }

@@ -7,7 +7,15 @@ import fc from 'fast-check';
 import { Discovery } from './discovery.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { innocent, trafficOf } from './testing/archetypes.ts';
-import { contactsOf, dayMs, hourMs, startMs, tokenOf, tokensOf } from './testing/traffic.ts';
+import {
+  cellsOf,
+  contactsOf,
+  dayMs,
+  hourMs,
+  startMs,
+  tokenOf,
+  tokensOf,
+} from './testing/traffic.ts';
 
 const nowMs = startMs + 2 * dayMs;
 const victims = Array.from({ length: 40 }, (_, at) => `person ${at * 500}`);
@@ -23,8 +31,9 @@ function seen(): Discovery {
     from: 'unlisted',
     to,
     durationS: 700,
+    cell: 1 + at,
   }));
-  watch.observe(contactsOf(calls), 3, nowMs);
+  watch.observe(contactsOf(calls), 3, nowMs, cellsOf(calls));
   watch.suspects(nowMs);
   return watch;
 }
@@ -36,6 +45,7 @@ function knowledge(watch: Discovery): unknown {
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     suspects: watch.suspects(nowMs),
     marks: watch.stats().marks,
+    cells: [watch.slots.cells.totals, ...[1, 8].map((cell) => watch.slots.cells.of(cell, 0))],
   };
 }
 

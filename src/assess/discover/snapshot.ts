@@ -1,12 +1,13 @@
 import { TocsinError } from '../../domain/error.ts';
 import { sketchMask, sketchWords, slotWords, wordState } from '../../match/kernel/discover-slot.ts';
+import type { CellTotals } from './cell-table.ts';
 import { wordsOf } from './contact-words.ts';
 import type { Discovery } from './discovery.ts';
 import { readFrames, writeFrames } from './frame-file.ts';
 import type { SuspectBook } from './suspects.ts';
 
 /** Changes whenever a slot's layout or the meaning of one of its parts does. */
-const format = 'tocsin-discovery-1';
+const format = 'tocsin-discovery-2';
 /** Slots of a frame: half a megabyte and their sketches. */
 const frameSlots = 8192;
 
@@ -16,6 +17,7 @@ type Header = {
   readonly shard: { readonly at: number; readonly of: number };
   readonly baseHour: number;
   readonly watchedSinceS: number;
+  readonly cells: CellTotals;
 };
 
 type Suspects = ReturnType<SuspectBook['entries']>;
@@ -26,10 +28,11 @@ const marksFrame = 2;
 const slotsFrame = 3;
 const suspectsFrame = 4;
 const besideFrame = 5;
+const cellsFrame = 6;
 
 /**
  * Writes all that is remembered to a file, whole or not at all. It may be called while contacts come
- * in: each number is then as it was at some moment of the writing. Remembered are numbers, marks and
+ * in: each number is then as it was at some moment of the writing. Remembered are numbers, cells, marks and
  * suspicions; not the ring of recent contacts.
  *
  * @param beside frames of what is kept along with it (assess/habit/habit-frames.ts)
@@ -70,6 +73,9 @@ export async function readSnapshot(
       case suspectsFrame:
         discovery.book.restore(JSON.parse(body.toString('utf8')) as Suspects);
         break;
+      case cellsFrame:
+        discovery.slots.cells.restore(body);
+        break;
       case besideFrame:
         onBeside?.(body);
         break;
@@ -80,15 +86,17 @@ export async function readSnapshot(
 }
 
 function* framesOf(discovery: Discovery, beside: Iterable<Uint8Array>): Generator<Uint8Array> {
-  const { baseHour } = discovery.slots;
+  const { baseHour, cells } = discovery.slots;
   const { epoch, watchedSinceS, shard } = discovery;
-  const header: Header = { format, epoch, shard, baseHour, watchedSinceS };
+  const clocks = { baseHour, watchedSinceS, cells: cells.totals };
+  const header: Header = { format, epoch, shard, ...clocks };
   yield frameOf(headerFrame, Buffer.from(JSON.stringify(header)));
   const { tokens, marks } = discovery.marks.entries();
   for (let from = 0; from < marks.length; from += frameSlots) {
     const some = tokens.subarray(from * 4, (from + frameSlots) * 4);
     yield frameOf(marksFrame, bytesOf(some), marks.subarray(from, from + frameSlots));
   }
+  yield frameOf(cellsFrame, cells.bytes.slice());
   const { table } = discovery.slots;
   for (let from = 0; from < table.capacity; from += frameSlots) {
     const frame = slotsOf(discovery, from, Math.min(table.capacity, from + frameSlots));
@@ -130,6 +138,7 @@ function takeHeader(discovery: Discovery, header: Header, path: string): void {
   }
   discovery.slots.baseHour = header.baseHour;
   discovery.watchedSinceS = header.watchedSinceS;
+  discovery.slots.cells.totals = header.cells;
 }
 
 function takeMarks(discovery: Discovery, body: Uint8Array): void {

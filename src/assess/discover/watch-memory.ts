@@ -64,6 +64,12 @@ export class WatchMemory implements Room {
   }
 
   count(counter: number): number {
-    return Number(this.#counts[counter / 8]);
+    return (
+      (this.#words[counter / 4] as number) + (this.#words[counter / 4 + 1] as number) * 2 ** 32
+    );
+  }
+
+  setCount(counter: number, value: number): void {
+    this.#counts[counter / 8] = BigInt(value);
   }
 }

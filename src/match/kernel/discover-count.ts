@@ -1,3 +1,4 @@
+import { leaveCells } from './discover-cells';
 import {
   watchBaseHour,
   watchLeastBits,
@@ -10,27 +11,18 @@ import {
   classKnown,
   classMask,
   classShift,
-  firstCounter,
-  halfAnswered,
-  halfBack,
   halfDayS,
   halfDistinct,
   halfFirst,
-  halfHourOut,
+  halfHours,
   halfInCalls,
-  halfInSms,
   halfListed,
   halfLongNew,
-  halfNight,
   halfOutCalls,
-  halfOutSms,
-  halfPeak,
-  halfShort,
-  halfTalk,
   halfVictims,
-  lastCounter,
   linkHalfDays,
   longS,
+  peakUnit,
   shortS,
   unit,
   wordLast,
@@ -47,6 +39,11 @@ import { callRow, classInternational, classMalformed } from './layout';
  */
 
 const mostCount: u32 = 0xffff;
+const mostByte: u32 = 0xff;
+/** Of four counters side by side: the first one, the lowest and the upper bit of each. */
+const firstOfFour: u64 = 0xffff;
+const lowestBits: u64 = 0x0001_0001_0001_0001;
+const upperBits: u64 = 0x8000_8000_8000_8000;
 const hourS: u32 = 3600;
 const dayS: u32 = 86400;
 
@@ -86,25 +83,27 @@ export function countOut(
   const isCall = u32(kind == callRow);
   const isAnswered = isCall & u32(durationS != 0);
   const isLong = isAnswered & u32(durationS >= <u32>longS) & u32(fresh > 0);
-  add(state, at, halfDistinct, fresh);
-  const hour = add(state, at, halfHourOut, unit);
-  store<u16>(at, <u16>max<u32>(hour, load<u16>(at, halfPeak * 2)), halfPeak * 2);
-  add(state, at, halfNight, unit * isNight(state, timeS));
-  add(state, at, halfOutSms, unit * (isCall ^ 1));
-  add(state, at, halfOutCalls, unit * isCall);
-  add(state, at, halfAnswered, unit * isAnswered);
-  add(state, at, halfTalk, isCall * ((min<u32>(durationS, dayS) * unit + 30) / 60));
-  add(state, at, halfShort, unit * (isAnswered & u32(durationS < <u32>shortS)));
-  add(state, at, halfLongNew, unit * isLong);
+  const isShort = isAnswered & u32(durationS < <u32>shortS);
+  const talk = isCall * ((min<u32>(durationS, dayS) * unit + 30) / 60);
+  addOut(
+    state,
+    at,
+    four(0, unit * isCall, unit * isAnswered, unit * isShort),
+    four(unit * isLong, talk, unit * (isCall ^ 1), min<u32>(fresh, mostCount >> 1)),
+  );
+  addIn(state, at, four(0, 0, 0, unit * isNight(state, timeS)));
+  const hours = <u32>load<u16>(at, halfHours * 2);
+  const hour = min<u32>((hours & mostByte) + 1, mostByte);
+  const peak = max<u32>(hours >> 8, min<u32>(hour * peakUnit, mostByte));
+  store<u16>(at, <u16>(hour | (peak << 8)), halfHours * 2);
 }
 
 /** Counts a call or SMS that came to the number. @param hash a word of the caller's token */
 export function countIn(state: usize, at: usize, timeS: u32, kind: u32, hash: u32): void {
   roll(state, at, timeS);
   const isCall = u32(kind == callRow);
-  add(state, at, halfInSms, unit * (isCall ^ 1));
-  add(state, at, halfInCalls, unit * isCall);
-  add(state, at, halfBack, isCall * backUnits(state, at, hash));
+  const back = isCall * backUnits(state, at, hash);
+  addIn(state, at, four(unit * isCall, back, unit * (isCall ^ 1), 0));
 }
 
 /** Remembers a contact with a victim (halfVictims) or a listed number (halfListed). */
@@ -129,11 +128,12 @@ function roll(state: usize, at: usize, timeS: u32): void {
   if (timeS <= last) return;
   store<u32>(at, timeS, wordLast * 4);
   if (timeS / hourS == last / hourS) return;
-  store<u16>(at, 0, halfHourOut * 2);
+  store<u8>(at, 0, halfHours * 2);
   const from = last / halfDayS;
   const to = timeS / halfDayS;
   if (from == to) return;
   halve(at, min<u32>(to - from, 16));
+  leaveCells(at, from, to);
   forgetCounterparts(state, at, from, to);
   const spells = to / linkHalfDays - from / linkHalfDays;
   if (spells == 0) return;
@@ -145,28 +145,44 @@ function forgetLinks(at: usize, spells: u32): void {
   store<u16>(at, spells == 1 ? <u16>((<u32>load<u16>(at)) << 8) : 0);
 }
 
-function halve(at: usize, times: u32): void {
-  for (let half: usize = firstCounter; half <= <usize>lastCounter; half++) {
-    const place = at + (half << 1);
-    store<u16>(place, <u16>(<u32>load<u16>(place) >> times));
-  }
+/** Four counters that stand side by side, the first in the lowest bits. */
+function four(a: u32, b: u32, c: u32, d: u32): u64 {
+  return <u64>(a | (b << 16)) | ((<u64>(c | (d << 16))) << 32);
 }
 
 /**
- * A counter that would overflow has all of the slot's halved first, so that shares stay as they are.
- * Nothing added is nothing done.
+ * Adds to the counters of what a number made, which stand in two words. While no counter has its upper bit
+ * set, and nothing that is added has, none can run over into the next.
  */
-function add(state: usize, at: usize, half: usize, units: u32): u32 {
-  const added = min<u32>(units, mostCount >> 1);
-  const place = at + (half << 1);
-  let value = <u32>load<u16>(place) + added;
-  if (value > mostCount) {
-    halve(at, 1);
-    store<u64>(state, load<u64>(state, watchSqueezed) + 1, watchSqueezed);
-    value = <u32>load<u16>(place) + added;
-  }
-  store<u16>(place, <u16>value);
-  return value;
+function addOut(state: usize, at: usize, low: u64, high: u64): void {
+  const lowAt = load<u64>(at, halfFirst * 2);
+  const highAt = load<u64>(at, halfLongNew * 2);
+  if ((((lowAt & ~firstOfFour) | highAt) & upperBits) != 0) squeeze(state, at);
+  store<u64>(at, load<u64>(at, halfFirst * 2) + low, halfFirst * 2);
+  store<u64>(at, load<u64>(at, halfLongNew * 2) + high, halfLongNew * 2);
+}
+
+/** The same of what came to it, and of nights. */
+function addIn(state: usize, at: usize, units: u64): void {
+  if ((load<u64>(at, halfInCalls * 2) & upperBits) != 0) squeeze(state, at);
+  store<u64>(at, load<u64>(at, halfInCalls * 2) + units, halfInCalls * 2);
+}
+
+/** Halves all counters where one is half full, so that shares stay as they are. */
+function squeeze(state: usize, at: usize): void {
+  halve(at, 1);
+  store<u64>(state, load<u64>(state, watchSqueezed) + 1, watchSqueezed);
+}
+
+function halve(at: usize, times: u32): void {
+  const kept = lowestBits * <u64>(mostCount >> times);
+  const low = load<u64>(at, halfFirst * 2);
+  store<u64>(at, ((low >> times) & kept & ~firstOfFour) | (low & firstOfFour), halfFirst * 2);
+  store<u64>(at, (load<u64>(at, halfLongNew * 2) >> times) & kept, halfLongNew * 2);
+  store<u64>(at, (load<u64>(at, halfInCalls * 2) >> times) & kept, halfInCalls * 2);
+  const hours = <u32>load<u16>(at, halfHours * 2);
+  const hour = (hours & mostByte) >> times;
+  store<u16>(at, <u16>(hour | (((hours >> 8) >> times) << 8)), halfHours * 2);
 }
 
 function isNight(state: usize, timeS: u32): u32 {

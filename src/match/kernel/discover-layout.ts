@@ -4,7 +4,7 @@
  * sizes or offsets.
  */
 
-/** Slots of a bucket: their tags are one line of the processor's cache. */
+/** Slots of a bucket: their tags are half a line of the processor's cache. */
 export const bucketSlots = 16;
 /** Slots in use from which on a bucket shares with the other. */
 export const crowdedFrom = 11;
@@ -26,7 +26,7 @@ export const markVictim = 2;
 
 /* ---- The state, which every call is given: u32 addresses and sizes, set by assess/discover/number-memory.ts ---- */
 
-/** Slots; and a word for each, 0: free. Slots of a bucket are taken from its beginning. */
+/** Slots; and a u16 for each, 0: free. Slots of a bucket are taken from its beginning. */
 export const watchSlots = 0;
 export const watchTags = 4;
 export const watchBuckets = 8;
@@ -68,6 +68,9 @@ export const watchBaseHour = 108;
 export const watchSinceS = 112;
 /** `discoverWorkBytes`, for one call at a time. */
 export const watchWork = 116;
+/** Cells, see below; half-days since 1970 of the newest caller that was counted in any. */
+export const watchCells = 120;
+export const watchPlacedAt = 124;
 
 /** u64 each. */
 export const watchContacts = 128;
@@ -78,15 +81,38 @@ export const watchEvicted = 160;
 export const watchRefused = 168;
 export const watchRestarted = 176;
 export const watchSqueezed = 184;
-export const watchBytes = 192;
+/** Callers counted in all cells together, and new ones among them: as those of a cell. */
+export const watchPlaced = 192;
+export const watchPlacedNew = 200;
+export const watchBytes = 208;
+
+/* ---- Cells: one entry for each u16 that stands for one (match/kernel/cell.ts), of u16 each ---- */
+
+export const cellEntries = 65_536;
+export const cellEntryBytes = 8;
+/** Half-days since 1970 of the newest caller. */
+export const cellHalfDay = 0;
+/**
+ * Callers that were here, each counted once a half-day, in eighths; halved at every half-day boundary. New
+ * ones among them.
+ */
+export const cellCallers = 2;
+export const cellNew = 4;
+/** Listed numbers that called from here, in eighths; halved every two days. */
+export const cellListed = 6;
+export const cellListedHalfDays = 4;
+/** A number counts as new for so long, where the watch had gone on for so long before it came. Seconds. */
+export const newNumberS = 259_200;
+export const newAfterS = 86_400;
 
 /* ---- Work of discoverContacts(): so many rows a call at most, an entry for each that counts ---- */
 
 export const discoverRows = 512;
 export const entryBytes = 16;
-/** u32: the row; i32 each: slots of its sides as they were looked up, −1 for none. */
+/** u32: the row; i32 each: slots of its sides as they were looked up, −1 for none; u32: its cell, 0 for none. */
 export const entryRow = 0;
 export const entryCaller = 4;
 export const entryCalled = 8;
+export const entryCell = 12;
 /** Behind the entries: sides that are to be looked for in the other bucket, 8 bytes each: the slot's place, the token. */
 export const discoverWorkBytes = 16384;

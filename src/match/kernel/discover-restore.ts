@@ -1,3 +1,4 @@
+import { listInCell } from './discover-cells';
 import { isWorthScoring, linkNumber } from './discover-count';
 import { releaseSketch, restoreSketch } from './discover-maps';
 import { wakeNumber } from './discover-queue';
@@ -31,6 +32,12 @@ export function linkKnown(state: usize, token: usize, half: u32, hash: u32): i32
   linkNumber(slotAt(state, slot), half, hash);
   wakeNumber(state, slot);
   return slot;
+}
+
+/** A number is listed by now: where it was last is a place of listed numbers. */
+export function listKnown(state: usize, token: usize): void {
+  const slot = findNumber(state, token);
+  if (slot >= 0) listInCell(state, slotAt(state, slot));
 }
 
 export function isWorth(state: usize, slot: u32): bool {

@@ -26,24 +26,18 @@ import {
 
 /** One bit for each slot of a bucket whose tag is this one. @param line the bucket's tags */
 export function slotsAlike(line: usize, tag: u32): u32 {
-  const wanted = i32x4.splat(tag);
-  const low = i16x8.narrow_i32x4_s(
-    i32x4.eq(v128.load(line), wanted),
-    i32x4.eq(v128.load(line, 16), wanted),
-  );
-  const high = i16x8.narrow_i32x4_s(
-    i32x4.eq(v128.load(line, 32), wanted),
-    i32x4.eq(v128.load(line, 48), wanted),
-  );
+  const wanted = i16x8.splat(<i16>tag);
+  const low = i16x8.eq(v128.load(line), wanted);
+  const high = i16x8.eq(v128.load(line, 16), wanted);
   return <u32>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high));
 }
 
 export function tagLine(state: usize, bucket: u32): usize {
-  return load<usize>(state, watchTags) + ((<usize>bucket) << 2);
+  return load<usize>(state, watchTags) + ((<usize>bucket) << 1);
 }
 
 export function isCrowded(line: usize): bool {
-  return load<u32>(line, (crowdedFrom - 1) * 4) != 0;
+  return load<u16>(line, (crowdedFrom - 1) * 2) != 0;
 }
 
 /** Slot of a token, or −1. */
@@ -67,7 +61,7 @@ function findIn(state: usize, bucket: u32, tag: u32, token: usize): i32 {
 export function insertNumber(state: usize, token: usize): u32 {
   const slot = place(state, token);
   const at = slotAt(state, slot);
-  store<u32>(load<usize>(state, watchTags) + ((<usize>slot) << 2), tagOfNumber(token));
+  store<u16>(load<usize>(state, watchTags) + ((<usize>slot) << 1), <u16>tagOfNumber(token));
   memory.fill(at, 0, numberBytes);
   v128.store(at, v128.load(token));
   return slot;

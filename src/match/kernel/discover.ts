@@ -1,9 +1,11 @@
+import { placeNumber } from './discover-cells';
 import { claimNumber, countIn, countOut, linkNumber } from './discover-count';
 import {
   discoverRows,
   entryBytes,
   entryCalled,
   entryCaller,
+  entryCell,
   entryRow,
   markListed,
   markVictim,
@@ -31,6 +33,8 @@ import {
 } from './discover-tokens';
 import {
   callRow,
+  classIot,
+  classMobile,
   contactBytes,
   contactCounterpart,
   contactDurationS,
@@ -46,6 +50,9 @@ import {
 const dayS: u32 = 86400;
 const pendingAt: usize = discoverRows * entryBytes;
 
+/** So many rows at once: what is read of them and of their slots stays in the nearest cache. */
+const batchRows: u32 = 128;
+
 /**
  * Counts contacts, in their order; see assess/discover/discovery.ts. Of a call or SMS the row counts
  * whose side is `to`: its counterpart is the called, its subscriber the caller.
@@ -55,27 +62,39 @@ const pendingAt: usize = discoverRows * entryBytes;
  * since a row before it may have taken a slot; the last pass looks again.
  *
  * @param rows `discoverRows` at most, contacts of layout.ts
+ * @param cells u16 for each row: its cell (cell.ts), 0 where none is known
  * @param latestS seconds since 1970: contacts behind it are not believed
  */
-export function discoverContacts(state: usize, rows: usize, n: u32, latestS: f64): void {
+export function discoverContacts(
+  state: usize,
+  rows: usize,
+  cells: usize,
+  n: u32,
+  latestS: f64,
+): void {
   const entries = load<usize>(state, watchWork);
-  const end = pick(state, rows, n, entries);
-  let touched = lookUp(state, entries, end);
-  touched |= touchSlots(state, entries, end);
-  // Only so that the reads are not left out.
-  store<u64>(entries + pendingAt, touched);
-  for (let entry = entries; entry < end; entry += entryBytes) count(state, entry, latestS);
+  for (let done: u32 = 0; done < n; done += batchRows) {
+    const from = <usize>done;
+    const count = min<u32>(batchRows, n - done);
+    const end = pick(rows + from * contactBytes, cells + (from << 1), count, entries);
+    let touched = lookUp(state, entries, end);
+    touched |= touchSlots(state, entries, end);
+    // Only so that the reads are not left out.
+    store<u64>(entries + pendingAt, touched);
+    for (let entry = entries; entry < end; entry += entryBytes) countRow(state, entry, latestS);
+  }
 }
 
 /** An entry for each row that counts. @returns the end of the entries */
-function pick(state: usize, rows: usize, n: u32, entries: usize): usize {
+function pick(rows: usize, cells: usize, n: u32, entries: usize): usize {
   let entry = entries;
   const end = rows + <usize>n * contactBytes;
-  for (let row = rows; row < end; row += contactBytes) {
+  for (let row = rows; row < end; row += contactBytes, cells += 2) {
     const kind = <u32>load<u8>(row, contactKind);
     const isTaken =
       u32(load<u8>(row, contactSide) == sideTo) & (u32(kind == callRow) | u32(kind == smsRow));
     store<u32>(entry, <u32>row, entryRow);
+    store<u32>(entry, load<u16>(cells), entryCell);
     entry += <usize>isTaken * entryBytes;
   }
   return entry;
@@ -176,7 +195,7 @@ function hashOf(token: usize): u32 {
   return load<u32>(token, 4);
 }
 
-function count(state: usize, entry: usize, latestS: f64): void {
+function countRow(state: usize, entry: usize, latestS: f64): void {
   const row = <usize>load<u32>(entry, entryRow);
   const timeS = secondsOf(load<i64>(row, contactTimeMs));
   if (<f64>timeS > latestS) {
@@ -202,6 +221,8 @@ function count(state: usize, entry: usize, latestS: f64): void {
         hashOf(called),
         partyClass,
       );
+      const cell = load<u32>(entry, entryCell);
+      if (cell != 0 && isPlaced(partyClass)) placeNumber(state, at, cell, timeS);
       linkTo(state, at, called);
       wakeNumber(state, slot);
     }
@@ -215,6 +236,11 @@ function count(state: usize, entry: usize, latestS: f64): void {
     }
   }
   rememberPair(state, row);
+}
+
+/** Whether a record's cell is its caller's: of a caller from elsewhere it is the called one's. */
+function isPlaced(partyClass: u32): bool {
+  return partyClass == classMobile || partyClass == classIot;
 }
 
 /** What is out of range is as near to it as can be. */

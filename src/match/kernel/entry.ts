@@ -5,7 +5,7 @@ export { writeContacts } from './contacts';
 export { scanCsv } from './csv';
 export { writeDigestSlots, writeVisitSlots } from './digests';
 export { discoverContacts } from './discover';
-export { isWorth, linkKnown, restoreNumber } from './discover-restore';
+export { isWorth, linkKnown, listKnown, restoreNumber } from './discover-restore';
 export { scoreForest } from './forest';
 export { habitRows } from './habit';
 export { findPerson, insertPerson } from './habit-slots';

@@ -13,6 +13,8 @@ export type Contact = {
   readonly side: number;
   readonly party: number;
   readonly durationS: number;
+  /** What stands for its cell; none where there is none. */
+  readonly cell?: number;
 };
 
 /** What may come to a discovery from outside. */
@@ -45,4 +47,9 @@ export function rowsOf(list: readonly Contact[]): Uint8Array {
     out.set([kind, side, party], base + 44);
   });
   return out;
+}
+
+/** What stands for the cell of each. */
+export function cellsOf(contacts: readonly Contact[]): Uint16Array {
+  return Uint16Array.from(contacts, ({ cell }) => cell ?? 0);
 }

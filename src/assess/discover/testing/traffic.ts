@@ -24,6 +24,8 @@ export type Meeting = {
   readonly durationS?: number;
   /** Of the caller, match/kernel/layout.ts. */
   readonly class?: number;
+  /** What stands for the cell; 0: not known. */
+  readonly cell?: number;
 };
 
 export const minuteMs = 60_000;
@@ -52,6 +54,11 @@ export function contactsOf(meetings: readonly Meeting[]): Uint8Array {
     writeRow(out, (2 * at + 1) * contactBytes, meeting, to, from, sideTo, meeting.class ?? 0);
   });
   return out;
+}
+
+/** One for each row of contactsOf(). */
+export function cellsOf(meetings: readonly Meeting[]): Uint16Array {
+  return Uint16Array.from(meetings.flatMap(({ cell = 0 }) => [cell, cell]));
 }
 
 function writeRow(

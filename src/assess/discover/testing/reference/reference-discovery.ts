@@ -36,8 +36,6 @@ export class ReferenceDiscovery {
   readonly slots: ReferenceSlots;
   readonly book: SuspectBook;
   readonly marks = new TokenMarks();
-  /** Seconds since 1970 of the first contact that was counted; 0 before. */
-  watchedSinceS = 0;
   scorer: NumberScorer;
   readonly #recent: RecentContacts;
   readonly #minCounterparts: number;
@@ -69,13 +67,22 @@ export class ReferenceDiscovery {
     this.#queue = new ScoreQueue(this.slots.table);
   }
 
+  get watchedSinceS(): number {
+    return this.slots.watchedSinceS;
+  }
+
+  set watchedSinceS(seconds: number) {
+    this.slots.watchedSinceS = seconds;
+  }
+
   /**
    * Counts a batch of contacts, in the order of their time as nearly as the source has it.
    *
    * @param rows n × 48 bytes, of `epoch`
    * @param nowMs epoch milliseconds; contacts that lie more than a day ahead are not believed
+   * @param cells one for each row, 0 where none is known
    */
-  observe(rows: Uint8Array, epoch: number, nowMs: number): void {
+  observe(rows: Uint8Array, epoch: number, nowMs: number, cells: Uint16Array | null = null): void {
     const words = wordsOf(rows);
     if (epoch !== this.epoch) {
       for (let at = 0; at < words.length; at += rowWords) {
@@ -85,7 +92,7 @@ export class ReferenceDiscovery {
     }
     const latestS = Math.floor(nowMs / 1000) + dayS;
     for (let at = 0; at < words.length; at += batchRows * rowWords) {
-      this.#batch(words, at, Math.min(words.length, at + batchRows * rowWords), latestS);
+      this.#batch(words, at, Math.min(words.length, at + batchRows * rowWords), latestS, cells);
     }
   }
 
@@ -100,6 +107,8 @@ export class ReferenceDiscovery {
     const fresh = this.#mark(tokens, markListed, past);
     for (let at = 0; at < fresh.length; at += 4) {
       this.book.forget(new Uint8Array(fresh.slice(at, at + 4).buffer));
+      const slot = this.#isMine(fresh, at) ? this.slots.table.find(fresh, at) : -1;
+      if (slot >= 0) this.slots.listInCell(slot);
     }
   }
 
@@ -186,7 +195,13 @@ export class ReferenceDiscovery {
   }
 
   /** Three passes: the reads of the first two do not wait for one another, so the memory's delays overlap. */
-  #batch(words: Uint32Array, from: number, to: number, latestS: number): void {
+  #batch(
+    words: Uint32Array,
+    from: number,
+    to: number,
+    latestS: number,
+    cells: Uint16Array | null,
+  ): void {
     const { table } = this.slots;
     let touched = 0;
     for (let at = from; at < to; at += rowWords) {
@@ -204,11 +219,12 @@ export class ReferenceDiscovery {
     }
     this.#touched ^= touched;
     for (let at = from, row = 0; at < to; at += rowWords, row++) {
-      if (isTaken(words[at + 11] as number)) this.#count(words, at, row, latestS);
+      if (!isTaken(words[at + 11] as number)) continue;
+      this.#count(words, at, row, latestS, cells?.[at / rowWords] ?? 0);
     }
   }
 
-  #count(words: Uint32Array, at: number, row: number, latestS: number): void {
+  #count(words: Uint32Array, at: number, row: number, latestS: number, cell: number): void {
     const timeS = secondsAt(words, at + 8);
     if (timeS > latestS) {
       this.#ahead++;
@@ -222,7 +238,10 @@ export class ReferenceDiscovery {
       const slot = this.#slotOf(this.#callers[row] as number, words, at + 4, timeS);
       if (!this.#isStale(slot, timeS)) {
         const durationS = words[at + 10] as number;
-        this.slots.out(slot, timeS, kind, durationS, words[at + 1] as number, (sort >>> 16) & 7);
+        const callerClass = (sort >>> 16) & 7;
+        this.slots.out(slot, timeS, kind, durationS, words[at + 1] as number, callerClass);
+        const isListed = (this.marks.of(words, at + 4) & markListed) !== 0;
+        this.slots.place(slot, cell, timeS, callerClass, isListed);
         this.#linkTo(slot, words, at);
         this.#wake(slot);
       }

@@ -1,14 +1,18 @@
+import { newAfterS, newNumberS } from '../../../../match/kernel/discover-layout.ts';
 import {
+  cellsBits,
+  cellsShift,
   classKnown,
   classMask,
   classShift,
   firstCounter,
   halfAnswered,
   halfBack,
+  halfCell,
   halfDayS,
   halfDistinct,
   halfFirst,
-  halfHourOut,
+  halfHours,
   halfInCalls,
   halfInSms,
   halfListed,
@@ -16,7 +20,6 @@ import {
   halfNight,
   halfOutCalls,
   halfOutSms,
-  halfPeak,
   halfShort,
   halfTalk,
   halfVictims,
@@ -24,6 +27,8 @@ import {
   linkHalfDays,
   longS,
   markDirty,
+  markPlaced,
+  peakUnit,
   shortS,
   sketchMask,
   slotHalves,
@@ -32,14 +37,24 @@ import {
   wordLast,
   wordState,
 } from '../../../../match/kernel/discover-slot.ts';
-import { callRow, classInternational, classMalformed } from '../../../../match/kernel/layout.ts';
+import {
+  callRow,
+  classInternational,
+  classIot,
+  classMalformed,
+  classMobile,
+} from '../../../../match/kernel/layout.ts';
 import { CounterpartMaps } from './counterpart-map.ts';
+import { ReferenceCells } from './reference-cells.ts';
 import { SketchPool } from './sketch-pool.ts';
 import { SlotTable } from './slot-table.ts';
 
 const most = 0xffff;
 const hourS = 3600;
 const dayS = 86_400;
+/** The first and the last one of those that stand together. */
+const outCounters = [halfOutCalls, halfDistinct] as const;
+const inCounters = [halfInCalls, halfNight] as const;
 
 export type ReferenceSlotsOptions = {
   readonly slots: number;
@@ -53,9 +68,12 @@ export class ReferenceSlots {
   readonly table: SlotTable;
   readonly pool: SketchPool;
   readonly maps: CounterpartMaps;
+  readonly cells = new ReferenceCells();
   /** Hours since 1970 of the first contact: first contacts are told for 7 years from there. −1: none yet. */
   baseHour = -1;
-  /** Times that all counters of a number were halved because one was full. */
+  /** Seconds since 1970 of the first contact that was counted; 0 before. */
+  watchedSinceS = 0;
+  /** Times that all counters of a number were halved because one was half full. */
   squeezed = 0;
   readonly #words: Uint32Array;
   readonly #halves: Uint16Array;
@@ -75,7 +93,7 @@ export class ReferenceSlots {
   }
 
   get bytes(): number {
-    return this.table.bytes + this.pool.bytes;
+    return this.table.bytes + this.pool.bytes + this.cells.halves.byteLength;
   }
 
   /** The slot of the token at `at`, made where there is none. */
@@ -110,26 +128,56 @@ export class ReferenceSlots {
     this.#words[state] =
       ((this.#words[state] as number) & ~classMask) | (callerClass << classShift) | classKnown;
     const fresh = this.maps.add(slot, hash);
-    if (fresh > 0) this.#add(base, halfDistinct, fresh);
-    const hour = this.#add(base, halfHourOut, unit);
-    if (hour > (this.#halves[base + halfPeak] as number)) this.#halves[base + halfPeak] = hour;
+    this.#makeRoom(base, outCounters);
+    this.#add(base, halfDistinct, fresh);
+    if (kind === callRow) this.#outCall(base, durationS, fresh > 0);
+    else this.#add(base, halfOutSms, unit);
+    this.#makeRoom(base, inCounters);
     if (this.#isNight(timeS)) this.#add(base, halfNight, unit);
-    if (kind !== callRow) {
-      this.#add(base, halfOutSms, unit);
-      return;
-    }
+    const hours = this.#halves[base + halfHours] as number;
+    const hour = Math.min(255, (hours & 0xff) + 1);
+    const peak = Math.max(hours >>> 8, Math.min(255, hour * peakUnit));
+    this.#halves[base + halfHours] = hour | (peak << 8);
+  }
+
+  #outCall(base: number, durationS: number, isFresh: boolean): void {
     this.#add(base, halfOutCalls, unit);
     if (durationS === 0) return;
     this.#add(base, halfAnswered, unit);
     this.#add(base, halfTalk, Math.round((Math.min(durationS, dayS) * unit) / 60));
     if (durationS < shortS) this.#add(base, halfShort, unit);
-    if (durationS >= longS && fresh > 0) this.#add(base, halfLongNew, unit);
+    if (durationS >= longS && isFresh) this.#add(base, halfLongNew, unit);
+  }
+
+  /**
+   * Counts a number in the cell that it calls from, once a half-day and whenever it comes from another.
+   *
+   * @param cell 0: not known
+   */
+  place(slot: number, cell: number, timeS: number, callerClass: number, isListed: boolean): void {
+    if (cell === 0 || (callerClass !== classMobile && callerClass !== classIot)) return;
+    const base = slot * slotHalves;
+    const state = slot * slotWords + wordState;
+    const marks = this.#words[state] as number;
+    if ((marks & markPlaced) !== 0 && this.#halves[base + halfCell] === cell) return;
+    this.#halves[base + halfCell] = cell;
+    this.#words[state] = marks | markPlaced | (1 << (cellsShift + (cell % cellsBits)));
+    const firstS = (this.baseHour + (this.#halves[base + halfFirst] as number)) * hourS;
+    const isNew = firstS >= this.watchedSinceS + newAfterS && timeS - firstS < newNumberS;
+    this.cells.place(cell, timeS, isNew, isListed);
+  }
+
+  /** A number is listed now: where it was last is a place of listed numbers. */
+  listInCell(slot: number): void {
+    const cell = this.#halves[slot * slotHalves + halfCell] as number;
+    if (cell !== 0) this.cells.list(cell);
   }
 
   /** Counts a call or SMS that came to the number. @param hash a word of the caller's token */
   in(slot: number, timeS: number, kind: number, hash: number): void {
     this.roll(slot, timeS);
     const base = slot * slotHalves;
+    this.#makeRoom(base, inCounters);
     if (kind !== callRow) {
       this.#add(base, halfInSms, unit);
       return;
@@ -190,13 +238,24 @@ export class ReferenceSlots {
     const hour = Math.floor(timeS / hourS);
     if (hour === Math.floor(last / hourS)) return;
     const base = slot * slotHalves;
-    this.#halves[base + halfHourOut] = 0;
+    const hours = base + halfHours;
+    this.#halves[hours] = (this.#halves[hours] as number) & 0xff00;
     const from = Math.floor(last / halfDayS);
     const to = Math.floor(timeS / halfDayS);
     if (from === to) return;
     this.#halve(base, Math.min(to - from, 16));
+    this.#leaveCells(slot, from, to);
     this.maps.forget(slot, from, to);
     this.#forgetLinks(base, Math.floor(from / linkHalfDays), Math.floor(to / linkHalfDays));
+  }
+
+  #leaveCells(slot: number, from: number, to: number): void {
+    const state = slot * slotWords + wordState;
+    let marks = (this.#words[state] as number) & ~markPlaced;
+    for (let halfDay = Math.max(from + 1, to - cellsBits + 1); halfDay <= to; halfDay++) {
+      marks &= ~(1 << (cellsShift + (halfDay % cellsBits)));
+    }
+    this.#words[state] = marks;
   }
 
   #forgetLinks(base: number, from: number, to: number): void {
@@ -211,18 +270,22 @@ export class ReferenceSlots {
     for (let half = firstCounter; half <= lastCounter; half++) {
       this.#halves[base + half] = (this.#halves[base + half] as number) >>> times;
     }
+    const hours = this.#halves[base + halfHours] as number;
+    this.#halves[base + halfHours] = ((hours & 0xff) >>> times) | (((hours >>> 8) >>> times) << 8);
   }
 
-  /** A counter that would overflow has all of the slot's halved first, so that shares stay as they are. */
-  #add(base: number, half: number, units: number): number {
-    const added = Math.min(units, most >>> 1);
-    if ((this.#halves[base + half] as number) + added > most) {
+  /** Where a counter that may be added to is half full all of the slot's are halved, so that shares stay as they are. */
+  #makeRoom(base: number, [first, last]: readonly [number, number]): void {
+    for (let half = first; half <= last; half++) {
+      if ((this.#halves[base + half] as number) <= most >>> 1) continue;
       this.#halve(base, 1);
       this.squeezed++;
+      return;
     }
-    const value = (this.#halves[base + half] as number) + added;
-    this.#halves[base + half] = value;
-    return value;
+  }
+
+  #add(base: number, half: number, units: number): void {
+    this.#halves[base + half] = (this.#halves[base + half] as number) + Math.min(units, most >>> 1);
   }
 
   #isNight(timeS: number): boolean {

@@ -1,6 +1,6 @@
 import { slotWords, wordLast, wordToken } from '../../../../match/kernel/discover-slot.ts';
 
-/** Slots of a bucket: their tags are one line of the processor's cache. */
+/** Slots of a bucket. */
 const ways = 16;
 /** Slots in use from which on a bucket shares with the other. */
 const crowdedFrom = 11;
@@ -20,8 +20,8 @@ export class SlotTable {
   readonly capacity: number;
   readonly words: Uint32Array;
   readonly halves: Uint16Array;
-  /** One word for each slot, 0: free. Slots of a bucket are taken from its beginning. */
-  readonly tags: Uint32Array;
+  /** One u16 for each slot, 0: free. Slots of a bucket are taken from its beginning. */
+  readonly tags: Uint16Array;
   evicted = 0;
   used = 0;
   readonly #buckets: number;
@@ -42,7 +42,7 @@ export class SlotTable {
     const memory = new ArrayBuffer(this.capacity * slotWords * 4);
     this.words = new Uint32Array(memory);
     this.halves = new Uint16Array(memory);
-    this.tags = new Uint32Array(this.capacity);
+    this.tags = new Uint16Array(this.capacity);
   }
 
   get bytes(): number {
@@ -164,5 +164,5 @@ export class SlotTable {
 }
 
 function tagOf(word: number): number {
-  return word === 0 ? 1 : word;
+  return word & 0xffff || 1;
 }
