@@ -31,6 +31,7 @@ export async function cityAt(workspace: Workspace, plan: CityPlan): Promise<stri
     ...['--people', String(plan.people), '--days', String(plan.days), '--seed', String(plan.seed)],
     ...['--jitter', String(plan.jitter), '--listing-delay', String(plan.listingDelay)],
     ...['--web-share', String(plan.webShare)],
+    ...(plan.cells ? [] : ['--no-cells']),
     ...(plan.intensity === null ? [] : ['--intensity', String(plan.intensity)]),
     ...plan.scamTypes.flatMap((type) => ['--scam-type', type]),
     ...['--out', half],

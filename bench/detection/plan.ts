@@ -11,6 +11,8 @@ export type CityPlan = {
   readonly intensity: number | null;
   /** Share of visits and app events among ordinary events. */
   readonly webShare: number;
+  /** Whether its records name cells: not all networks' do. */
+  readonly cells: boolean;
   /** Scam types that happen in it. */
   readonly scamTypes: readonly string[];
 };
@@ -34,6 +36,7 @@ type Row = readonly [
   listingDelay: number,
   intensity: number | null,
   webShare: number,
+  cells?: boolean,
 ];
 
 /**
@@ -42,12 +45,12 @@ type Row = readonly [
  */
 const numberRows: readonly Row[] = [
   [1101, 50_000, 14, 0.2, 1, null, 0.2],
-  [1102, 50_000, 14, 0.3, 1, null, 0.2],
+  [1102, 50_000, 14, 0.3, 1, null, 0.2, false],
   [1103, 40_000, 10, 0.4, 1.5, 100, 0.2],
   [1104, 40_000, 14, 0.5, 0.7, 250, 0.2],
   [1105, 40_000, 10, 0.3, 1, 60, 0.2],
   [1106, 40_000, 14, 0.7, 2, 80, 0.2],
-  [1107, 40_000, 14, 0.6, 0.5, 150, 0.2],
+  [1107, 40_000, 14, 0.6, 0.5, 150, 0.2, false],
   [1108, 30_000, 14, 0.5, 1.5, 120, 0.35],
 ];
 const exposureRows: readonly Row[] = [
@@ -74,12 +77,14 @@ export function planOf(
 ): Plan {
   const known = scamTypes.filter((type) => !leftOut.includes(type));
   const training = (row: Row): CityPlan => {
-    const [own, people, days, jitter, listingDelay, intensity, webShare] = row;
-    const city = { seed: own, jitter, listingDelay, intensity, webShare, scamTypes: known };
+    const [seed, people, days, jitter, listingDelay, intensity, webShare, cells = true] = row;
+    const own = { seed, jitter, listingDelay, intensity, webShare, cells };
+    const city = { ...own, scamTypes: known };
     return quick ? { ...city, ...size } : { ...city, people, days };
   };
   const test = (at: number, jitter: number, listingDelay: number, intensity: number | null) => ({
-    ...{ ...size, seed: seed + at, jitter, listingDelay, intensity, webShare: 0.2, scamTypes },
+    ...{ ...size, seed: seed + at, jitter, listingDelay, intensity, scamTypes },
+    ...{ webShare: 0.2, cells: true },
   });
   const tests = [test(0, 0.4, 0.7, null), test(1, 0.4, 1, null), test(2, 0.4, 1.5, null)];
   const sparse = test(3, 0.6, 1, 120);
@@ -92,6 +97,6 @@ export function planOf(
 
 /** A name that tells one plan from another. */
 export function nameOf(plan: CityPlan): string {
-  const { seed, people, days, jitter, listingDelay, intensity, webShare, scamTypes } = plan;
-  return `city-${people}-${days}d-s${seed}-j${jitter}-l${listingDelay}-i${intensity ?? 'own'}-w${webShare}-t${scamTypes.length}`;
+  const { seed, people, days, jitter, listingDelay, intensity, webShare, cells, scamTypes } = plan;
+  return `city-${people}-${days}d-s${seed}-j${jitter}-l${listingDelay}-i${intensity ?? 'own'}-w${webShare}${cells ? '' : '-nocells'}-t${scamTypes.length}`;
 }

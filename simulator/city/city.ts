@@ -17,6 +17,8 @@ export type CityOptions = {
   readonly days: number;
   /** Share of visits and app events among the ordinary events. */
   readonly webShare: number;
+  /** Whether records name a cell; default true. */
+  readonly cells?: boolean;
   /** null: nobody is cheated. */
   readonly fraud: Omit<FraudOptions, 'seed' | 'codeSenders'> | null;
   /** Whether a second thread makes the ordinary traffic. The records are the same. */
@@ -58,7 +60,7 @@ export function createCity(options: CityOptions): City {
       ? null
       : createFraud(population, { ...fraudOptions, seed, codeSenders: codeSenders(people) });
   const sources: EventSource[] = fraud === null ? innocent : [...innocent, fraud];
-  const writer = new RowWriter(population);
+  const writer = new RowWriter(population, options.cells);
   let untilMs = startMs;
 
   async function* blocks(): AsyncGenerator<Uint8Array> {

@@ -146,13 +146,7 @@ export type Kernel = {
     room: number,
   ): number;
   listSlowRows(rows: number, count: number, out: number): number;
-  discoverContacts(
-    state: number,
-    rows: number,
-    cells: number,
-    n: number,
-    latestS: number,
-  ): void;
+  discoverContacts(state: number, rows: number, cells: number, n: number, latestS: number): void;
   listKnown(state: number, token: number): void;
   habitRows(state: number, watch: number, rows: number, n: number, latestS: number): void;
   findPerson(state: number, token: number): number;

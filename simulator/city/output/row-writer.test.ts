@@ -76,3 +76,16 @@ test('a full block has room for the row that fills it', () => {
   assert.equal(textOf(writer).split('\n').length, rows + 1);
   assert.equal(writer.take().length, 0);
 });
+
+test('a city without cells has an empty last column, ordinary rows and events alike', () => {
+  const writer = new RowWriter(population, false);
+  for (const hour of ordinaryHours(population, { seed: 2, webShare: 0.3 })) {
+    if (hour.count === 0) continue;
+    writer.columns(hour, 0);
+    writer.event(eventOf(population, hour, 0));
+    break;
+  }
+  const lines = textOf(writer).trimEnd().split('\n');
+  assert.equal(lines.length, 2);
+  for (const line of lines) assert.ok(line.endsWith(','), line);
+});

@@ -42,8 +42,12 @@ export class RowWriter {
   #minute = Number.NaN;
   #minuteText = Buffer.alloc(0);
 
-  constructor(population: CityPopulation) {
+  readonly #hasCells: boolean;
+
+  /** @param hasCells else their column stays empty */
+  constructor(population: CityPopulation, hasCells = true) {
     this.#population = population;
+    this.#hasCells = hasCells;
     this.#shops = texts(shopCount(population.size), shopNumber);
   }
 
@@ -77,13 +81,13 @@ export class RowWriter {
     const durationS = hour.durationS[row] ?? -1;
     if (durationS >= 0) this.#number(durationS);
     this.#byte(comma);
-    this.#copy(this.#cell(hour.cell[row] ?? 0));
+    if (this.#hasCells) this.#copy(this.#cell(hour.cell[row] ?? 0));
     this.#byte(newline);
   }
 
   event({ timeMs, kind, from, to, durationS, cell }: CityEvent): void {
     this.#begin(this.#kinds[kindCode[kind]], timeMs);
-    const rest = `${csvField(from)},${csvField(to)},${durationS ?? ''},${csvField(cell)}\n`;
+    const rest = `${csvField(from)},${csvField(to)},${durationS ?? ''},${this.#hasCells ? csvField(cell) : ''}\n`;
     if (rest.length > widestRow / 4) throw new RangeError('an event is too long for a row');
     this.#at += this.#bytes.write(rest, this.#at, 'utf8');
   }

@@ -26,6 +26,7 @@ type Options = {
   start: number;
   out?: string;
   webShare: number;
+  cells: boolean;
   fraud: boolean;
   intensity?: number;
   scamType?: string[];
@@ -60,6 +61,7 @@ export function addSimulate(program: Command): void {
       shareBelowOne,
       0.2,
     )
+    .option('--no-cells', 'the column of cells stays empty')
     .option('--no-fraud', 'nobody is cheated')
     .option('--intensity <number>', 'attempts of fraud a day per 100,000 people', positiveNumber)
     .option('--scam-type <key>', 'only this scam type; may be repeated', collect)
@@ -110,13 +112,14 @@ async function run(options: Options): Promise<void> {
 }
 
 async function cityOptions(options: Options): Promise<CityOptions> {
-  const { seed, people, days, start, webShare, threads, stream, speed } = options;
+  const { seed, people, days, start, webShare, cells, threads, stream, speed } = options;
   return {
     seed,
     people,
     days,
     startMs: start,
     webShare,
+    cells,
     fraud: options.fraud ? await fraudOptions(options) : null,
     threaded: threads > 1 && people >= threadFromPeople,
     // A stream comes in pieces of about a second.
@@ -138,10 +141,10 @@ async function fraudOptions(options: Options): Promise<NonNullable<CityOptions['
 
 /** What another run needs to make the same city. */
 function parametersOf(options: Options): object {
-  const { people, days, seed, start, webShare, fraud } = options;
+  const { people, days, seed, start, webShare, cells, fraud } = options;
   const { intensity, scamType, jitter, listingDelay, response, heedShare } = options;
   const startDate = new Date(dayOf(start) * dayMs).toISOString().slice(0, 10);
-  const ordinary = { seed, people, days, start: startDate, webShare };
+  const ordinary = { seed, people, days, start: startDate, webShare, cells };
   if (!fraud) return { ...ordinary, fraud };
   // What was left out is written as it was taken, since another version may take something else.
   return {
