@@ -132,18 +132,20 @@ phone,${scammers.noon},loan,90,${at('20:00', 2)}
   assert.equal(evaluations[0]?.warned_before_loss, 0);
 });
 
-test('a person who is listed is not warned, but only from the listing on', async (t) => {
-  const change = (validFrom: string) => ({
-    'indicators.csv': `kind,value,confidence,valid_from
-phone,${scammers.noon},90,${at('12:00')}
-phone,${person(2)},90,${validFrom}
+test('a person who is listed is not warned, but only from the listing on and until its end', async (t) => {
+  const change = (validFrom: string, validUntil = '') => ({
+    'indicators.csv': `kind,value,confidence,valid_from,valid_until
+phone,${scammers.noon},90,${at('12:00')},
+phone,${person(2)},90,${validFrom},${validUntil}
 `,
   });
   const before = await replayed(t, [list], change(at('09:00')));
+  const ended = await replayed(t, [list], change(at('09:00'), at('12:30')));
   const after = await replayed(t, [list], change(at('18:00')));
   const warned = async ({ replay }: { replay: CityReplay }): Promise<boolean> =>
     (await warningsOf(t, replay)).some((row) => row.startsWith(person(2)));
   assert.equal(await warned(before), false);
+  assert.equal(await warned(ended), true, 'whose number it was then');
   assert.equal(await warned(after), true);
 });
 

@@ -54,7 +54,7 @@ export function replayEngine(input: ReplayInput): ReplayResult {
   for (const hit of hits.values()) {
     const sightings = knowledge.sightings(hexOf(hit.indicatorId), hit.timeMs);
     for (const { atMs } of sightings) {
-      seen.push(seenAt(hit, atMs, listed.isListed(hit.subscriber, atMs)));
+      seen.push(seenAt(hit, atMs, listed.isListed(hit.subscriber, hit.timeMs, atMs)));
     }
   }
   const stoodAside = quarantines(seen, policy.blastGuard);
