@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { smallCity } from '../src/measure/evaluate/testing/small-city.ts';
+import {
+  at,
+  indicatorsCsv,
+  person,
+  recordsCsv,
+  smallCity,
+} from '../src/measure/evaluate/testing/small-city.ts';
 import { runProgram } from './support/program.ts';
 
 test('evaluate judges a folder: figures, comparison, warnings, page and tables', async (t) => {
@@ -26,6 +32,32 @@ test('evaluate judges a folder: figures, comparison, warnings, page and tables',
   assert.equal(warnings.length, said.warnings + 1);
   assert.match(await readFile(file('r.html'), 'utf8'), /<svg /);
   assert.match(await readFile(file('e.csv'), 'utf8'), /^subscriber,time,label,/);
+});
+
+test('what is not taken is told by reason, line and field, to people and in the JSON', async (t) => {
+  const number = '19900000123';
+  const dir = await smallCity(t, {
+    'records.csv': `${recordsCsv()}x1,fax,${at('22:00')},${number},${person(1)},1,\nx2,call,never,${number},${person(1)},1,\nx3,fax,${at('22:00')},${number},${person(1)},1,\n`,
+    'indicators.csv': `${indicatorsCsv}phone,12,loan,90,police,A3,,\n`,
+  });
+  const ended = await runProgram(t, ['evaluate', '--city', dir, '--json']);
+  assert.equal(ended.code, 0, ended.stderr);
+  const { rejected, list_rejected, truth_rejected, city } = JSON.parse(ended.stdout);
+  assert.equal(city.rejected, 3);
+  assert.equal(rejected.count, 3);
+  assert.deepEqual(rejected.reasons, { bad_kind: 2, bad_time: 1 });
+  assert.deepEqual(
+    rejected.first.map((row: { line: number; field: string }) => `${row.line} ${row.field}`),
+    ['13 kind', '14 time', '15 kind'],
+  );
+  assert.equal(list_rejected.first[0].line, 4);
+  assert.equal(city.indicators_set_aside, 1);
+  assert.equal(truth_rejected.count, 0);
+  assert.match(ended.stderr, /Records not taken: 3/);
+  assert.match(ended.stderr, / {2}2 bad_kind: no known kind: map the word/);
+  assert.match(ended.stderr, /records\.csv:14: time: bad_time/);
+  assert.match(ended.stderr, /indicators\.csv:4: value: not a number/);
+  assert.doesNotMatch(ended.stderr + ended.stdout, new RegExp(number));
 });
 
 test('the same seed says the same, to the last digit', async (t) => {

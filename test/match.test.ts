@@ -64,6 +64,16 @@ test('match writes the hits in the order of the records, whatever the lists and 
     assert.equal(await readFile(out, 'utf8'), expected, name);
     const { records, accepted, rejected, hits, indicators, seconds, peakRssBytes } =
       lastJson<Record<string, number>>(stdout);
+    const said = lastJson<Record<string, unknown>>(stdout);
+    assert.deepEqual(said.rejects, { bad_number: 1, bad_time: 1 }, name);
+    assert.deepEqual(
+      (said.firstRejects as { field: string; reason: string }[]).map((row) => row.field),
+      ['from', 'time'],
+      name,
+    );
+    assert.match(stderr, /1 bad_time: no time, or outside 2000 to 2099/);
+    assert.match(stderr, /:\d+: from: bad_number/);
+    assert.equal((said.listRejects as { count: number }).count, 1);
     assert.deepEqual(
       { records, accepted, rejected, hits, indicators },
       { records: 13, accepted: 11, rejected: 2, hits: 7, indicators: 4 },

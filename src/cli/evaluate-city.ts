@@ -6,7 +6,7 @@ import type { PolicyConfig } from '../config/policy.ts';
 import { TocsinError } from '../domain/error.ts';
 import { findProfile } from '../intake/records/profiles.ts';
 import { openBlockSource } from '../match/engine/block-source.ts';
-import { readCity } from '../measure/evaluate/city-files.ts';
+import { type City, readCity } from '../measure/evaluate/city-files.ts';
 import type { EngineName } from '../measure/evaluate/engine.ts';
 import { replayCity } from '../measure/evaluate/evaluate-city.ts';
 import { cityFacts, evaluationsOf } from '../measure/evaluate/evaluation.ts';
@@ -21,6 +21,7 @@ import { printEvaluations } from './evaluate-figures.ts';
 import { TrainingTables } from './evaluate-tables.ts';
 import { printJson, printLine, printNote } from './print.ts';
 import { progressBar } from './progress.ts';
+import { noteRejections } from './rejections.ts';
 
 /** People that an indicator must be able to reach before the guard goes by its share of the city. */
 const fewestForShare = 20;
@@ -58,6 +59,7 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
   const { lists, notes } = await openLists(config);
   for (const note of notes) printNote(note);
   const city = await readCity(command.city, { ...lists, format: 'csv' });
+  noteCity(city);
   const response = await responseOf(command.response);
   const vault = createReplayVault(command.seed);
   const models = {
@@ -109,8 +111,9 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
       `${facts.out_of_order} contacts came after newer ones: the records are not sorted by time.`,
     );
   }
+  noteRejections('Records', replay.rejected);
+  const { warnings = [] } = replay.engines[0] ?? {};
   if (command.warningsOut !== undefined) {
-    const { warnings = [] } = replay.engines[0] ?? {};
     await writeWarnings(command.warningsOut, warnings, vault, Date.now());
   }
   if (command.report !== undefined) {
@@ -119,11 +122,28 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
   const [first, ...beside] = all;
   if (command.json) {
     const against = beside.length === 0 ? {} : { against: beside };
-    printJson({ ...first, ...against, city: { dir: command.city, ...facts } });
+    printJson({
+      ...first,
+      ...against,
+      rejected: replay.rejected,
+      list_rejected: city.refused,
+      list_quarantined: city.quarantined,
+      truth_rejected: city.unreadable,
+      city: { dir: command.city, ...facts },
+    });
     return;
   }
   printEvaluations(facts, all);
   if (command.report !== undefined) printLine(`Report: ${command.report}`);
+}
+
+/** What of the lists and the truth does not count. */
+function noteCity({ refused, quarantined, unreadable }: City): void {
+  noteRejections('Rows of indicators.csv', refused);
+  for (const [reason, count] of Object.entries(quarantined)) {
+    printNote(`Rows of indicators.csv that match nothing, as ${reason}: ${count}`);
+  }
+  noteRejections('Rows of truth-numbers.csv', unreadable);
 }
 
 /**

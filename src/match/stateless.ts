@@ -1,4 +1,5 @@
 import type { AllowList } from '../intake/hosts/allow-list.ts';
+import { type Rejections, RejectTally } from '../intake/reject-tally.ts';
 import { createEphemeralVault } from '../vault/vault.ts';
 import type { BlockMode } from './engine/block.ts';
 import type { BlockSource } from './engine/block-source.ts';
@@ -39,6 +40,8 @@ export type StatelessResult = {
   readonly records: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Of the rejected: by reason, and the first of them. */
+  readonly rejections: Rejections;
   /** Rows written. */
   readonly hits: number;
   /** In the index: without what is quarantined or named twice. */
@@ -78,6 +81,7 @@ export async function matchStateless(options: StatelessMatch): Promise<Stateless
     ...(blockBytes === undefined ? {} : { blockBytes }),
   });
   const tally = { records: 0, accepted: 0, rejected: 0, hits: 0 };
+  const rejects = new RejectTally();
   const tell = (stage: StatelessStage): void => {
     onProgress?.({ stage, indicators: index.size, records: tally.records, hits: tally.hits });
   };
@@ -95,6 +99,7 @@ export async function matchStateless(options: StatelessMatch): Promise<Stateless
         tally.records += block.rowsIn;
         tally.accepted += block.accepted;
         tally.rejected += block.rejects.length;
+        rejects.add(block.rejects);
         tally.hits += block.matches;
         if (block.text !== '') await write(block.text);
         tell('matching');
@@ -104,6 +109,7 @@ export async function matchStateless(options: StatelessMatch): Promise<Stateless
     const matching = (endedMs - matchingMs) / 1000;
     return {
       ...tally,
+      rejections: rejects.rejections,
       indicators: index.size,
       threads: pool.threads,
       seconds: (endedMs - startedMs) / 1000,

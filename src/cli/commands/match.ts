@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 import { type MatchSettings, matchSettings } from '../../config/match-settings.ts';
 import type { ListFormat, ListOptions } from '../../intake/lists/list-types.ts';
 import { findProfile } from '../../intake/records/profiles.ts';
+import { type Rejections, RejectTally } from '../../intake/reject-tally.ts';
 import { type BlockSource, openBlockSource } from '../../match/engine/block-source.ts';
 import type { FilledPart } from '../../match/list-filler.ts';
 import type { KernelMemory } from '../../match/memory.ts';
@@ -22,6 +23,7 @@ import { openInput } from '../input.ts';
 import { collect, listFormatOption, positiveInteger } from '../options.ts';
 import { printJson, printLine, printNote } from '../print.ts';
 import { type Progress, progressBar } from '../progress.ts';
+import { noteRejections } from '../rejections.ts';
 
 type Options = {
   indicators: string[];
@@ -91,8 +93,10 @@ async function match(options: Options): Promise<void> {
     out.end();
     await once(out, 'close');
   }
-  if (lists.refused() > 0) printNote(`${lists.refused()} rows of the lists were refused.`);
-  report(result, options);
+  const refused = lists.refused();
+  if (refused.count > 0) printNote(`${refused.count} rows of the lists were refused.`);
+  noteRejections('Records', result.rejections);
+  report(result, refused, options);
 }
 
 /** One a core; but so few records are matched before a worker has started. */
@@ -111,7 +115,7 @@ type ListFiles = {
   readonly bytesRead: () => number;
   /** Of all files; null where one is no plain file. */
   readonly sizeBytes: number | null;
-  readonly refused: () => number;
+  readonly refused: () => Rejections;
 };
 
 /** @throws TocsinError INPUT_UNREADABLE */
@@ -120,7 +124,7 @@ async function openListFiles(files: readonly string[], options: ListOptions): Pr
     files.map(async (file) => ({ file, name: basename(file), bytes: await openInput(file) })),
   );
   const sizeBytes = await sizeOf(files);
-  let refused = 0;
+  const refused = new RejectTally();
   let bytesRead = 0;
   async function* parts(km: KernelMemory, threads: PieceThreads): AsyncGenerator<FilledPart> {
     for (const { file, name, bytes } of inputs) {
@@ -146,11 +150,10 @@ async function openListFiles(files: readonly string[], options: ListOptions): Pr
       try {
         for await (const part of readListFast(list, options, { km, threads })) {
           upTo(part.readTo ?? 0);
-          for (const { source, line, field, reason } of part.rejects) {
-            refused++;
-            if (refused <= shownRefusals)
-              printNote(`${source}:${line}: ${field ?? 'row'}: ${reason}`);
-          }
+          const left = Math.max(0, shownRefusals - refused.count);
+          for (const { source, line, field, reason } of part.rejects.slice(0, left))
+            printNote(`${source}:${line}: ${field ?? 'row'}: ${reason}`);
+          refused.add(part.rejects);
           yield { ...part, share: sizeBytes === null ? null : bytesRead / sizeBytes };
         }
       } finally {
@@ -158,7 +161,7 @@ async function openListFiles(files: readonly string[], options: ListOptions): Pr
       }
     }
   }
-  return { parts, bytesRead: () => bytesRead, sizeBytes, refused: () => refused };
+  return { parts, bytesRead: () => bytesRead, sizeBytes, refused: () => refused.rejections };
 }
 
 async function sizeOf(files: readonly string[]): Promise<number | null> {
@@ -201,10 +204,18 @@ function show(
   progress.at(read, sizeOfRecords(sources) || null, `matching: ${records} records, ${hits} hits`);
 }
 
-function report(result: StatelessResult, { json, out }: Options): void {
+function report(result: StatelessResult, refused: Rejections, { json, out }: Options): void {
   if (json) {
-    // Kibibytes, see getrusage(2).
-    printJson({ ...result, peakRssBytes: process.resourceUsage().maxRSS * 1024 });
+    const { rejections, ...counts } = result;
+    printJson({
+      ...counts,
+      // The names of the import's counts; `rejected` is a number there too.
+      rejects: rejections.reasons,
+      firstRejects: rejections.first,
+      listRejects: refused,
+      // Kibibytes, see getrusage(2).
+      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    });
     return;
   }
   const { records, accepted, rejected, hits, seconds } = result;

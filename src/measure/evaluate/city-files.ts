@@ -2,10 +2,11 @@ import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TocsinError } from '../../domain/error.ts';
-import type { Indicator } from '../../domain/indicator.ts';
+import type { Indicator, QuarantineReason } from '../../domain/indicator.ts';
 import type { ListOptions } from '../../intake/lists/list-types.ts';
 import { readList } from '../../intake/lists/read-list.ts';
 import { scamTypeNames } from '../../intake/lists/scam-type-names.ts';
+import { type Rejections, RejectTally } from '../../intake/reject-tally.ts';
 import { hexOf } from '../../store/hex.ts';
 import { indicatorId } from '../../store/indicator-id.ts';
 import { readNumbers, readVictims, type TruthNumber, type VictimCase } from './truth.ts';
@@ -23,8 +24,12 @@ export type City = {
   readonly numbers: readonly TruthNumber[];
   /** How many people live there, where the folder says so. */
   readonly people: number | null;
-  /** Rows of indicators.csv that were refused, or that the vetting holds back. */
-  readonly setAside: number;
+  /** Rows of indicators.csv that were refused. */
+  readonly refused: Rejections;
+  /** Rows of indicators.csv that the vetting holds back. */
+  readonly quarantined: Readonly<Partial<Record<QuarantineReason, number>>>;
+  /** Rows of truth-numbers.csv that are neither a number nor a site or app. */
+  readonly unreadable: Rejections;
 };
 
 const recordNames = ['records.csv', 'records.jsonl'].flatMap((name) => [
@@ -47,26 +52,27 @@ export async function readCity(dir: string, lists: ListOptions): Promise<City> {
   const victimsFile = join(dir, 'truth-victims.csv');
   const numbersFile = join(dir, 'truth-numbers.csv');
   const victims = readVictims(await textOf(victimsFile), { ...truth, file: victimsFile });
-  const numbers = readNumbers(await textOf(numbersFile), { ...truth, file: numbersFile });
+  const read = readNumbers(await textOf(numbersFile), { ...truth, file: numbersFile });
   const listed = await readIndicators(join(dir, 'indicators.csv'), lists);
   const people = await peopleOf(join(dir, 'city.json'));
-  return { dir, recordsFile, ...listed, victims, numbers, people };
+  return { dir, recordsFile, ...listed, victims, ...read, people };
 }
 
 /** The list as the store would hold it once all its rows had come in, each at its valid_from. */
 async function readIndicators(
   file: string,
   lists: ListOptions,
-): Promise<Pick<City, 'indicators' | 'caseRefs' | 'setAside'>> {
+): Promise<Pick<City, 'indicators' | 'caseRefs' | 'refused' | 'quarantined'>> {
   if (!existsSync(file)) throw new TocsinError('INPUT_UNREADABLE', `${file} is not there.`);
   const byKey = new Map<string, Indicator>();
   const caseRefs = new Map<string, string>();
-  let setAside = 0;
+  const rejects = new RejectTally();
+  const quarantined: Partial<Record<QuarantineReason, number>> = {};
   for await (const chunk of readList({ name: file, bytes: createReadStream(file) }, lists)) {
-    setAside += chunk.rejects.length;
+    rejects.add(chunk.rejects);
     for (const draft of chunk.drafts) {
       if (draft.quarantine !== null) {
-        setAside += 1;
+        quarantined[draft.quarantine] = (quarantined[draft.quarantine] ?? 0) + 1;
         continue;
       }
       const id = indicatorId(draft.kind, draft.value, draft.space);
@@ -91,7 +97,8 @@ async function readIndicators(
       });
     }
   }
-  return { indicators: [...byKey.values()], caseRefs, setAside };
+  const indicators = [...byKey.values()];
+  return { indicators, caseRefs, refused: rejects.rejections, quarantined };
 }
 
 /** People of a city that does not say its size. */

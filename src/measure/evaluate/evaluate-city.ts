@@ -2,6 +2,7 @@ import { HabitTable } from '../../assess/habit/habit-table.ts';
 import type { RiskJudge } from '../../assess/judge.ts';
 import type { PolicyConfig, RiskConfig } from '../../config/policy.ts';
 import type { Hit } from '../../domain/hit.ts';
+import type { Rejections } from '../../intake/reject-tally.ts';
 import type { BlockSource } from '../../match/engine/block-source.ts';
 import { hexOf } from '../../store/hex.ts';
 import { slotBytes } from '../../vault/slot.ts';
@@ -51,7 +52,7 @@ export type CityReplay = TruthTokens & {
   readonly span: Span;
   readonly subscribers: number;
   readonly records: number;
-  readonly rejected: number;
+  readonly rejected: Rejections;
   /** Contacts that came after a newer one. */
   readonly backwards: number;
   readonly engines: readonly (ReplayResult & {

@@ -2,6 +2,7 @@ import { levels } from '../../domain/exposure.ts';
 import { hexOf } from '../../store/hex.ts';
 import { type BudgetScore, budgetScores } from './budgets.ts';
 import { type Calibration, calibrationOf, type StatedRisk } from './calibration.ts';
+import type { City } from './city-files.ts';
 import { type CurvePoint, curveOf } from './curve.ts';
 import { driftOf, type WeekScore } from './drift.ts';
 import type { EngineName } from './engine.ts';
@@ -109,7 +110,7 @@ export function evaluationsOf(
 
 export function cityFacts(
   replay: CityReplay,
-  city: { readonly indicators: readonly unknown[]; readonly setAside: number },
+  city: Pick<City, 'indicators' | 'refused' | 'quarantined'>,
 ): CityFacts {
   const { span, subscribers, records, rejected, backwards, seconds } = replay;
   return {
@@ -117,9 +118,12 @@ export function cityFacts(
     days: (span.untilMs - span.fromMs) / dayMs,
     from: new Date(span.fromMs).toISOString(),
     to: new Date(span.untilMs).toISOString(),
-    ...{ records, rejected, out_of_order: backwards },
+    ...{ records, rejected: rejected.count, out_of_order: backwards },
     indicators: city.indicators.length,
-    indicators_set_aside: city.setAside,
+    indicators_set_aside: Object.values(city.quarantined).reduce(
+      (sum, rows) => sum + rows,
+      city.refused.count,
+    ),
     seconds,
     records_per_second: Math.round(records / Math.max(seconds, 1e-3)),
   };

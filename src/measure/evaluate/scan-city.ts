@@ -1,6 +1,7 @@
 import type { Hit } from '../../domain/hit.ts';
 import type { Indicator } from '../../domain/indicator.ts';
 import type { AllowList } from '../../intake/hosts/allow-list.ts';
+import { type Rejections, RejectTally } from '../../intake/reject-tally.ts';
 import type { BlockMode } from '../../match/engine/block.ts';
 import type { BlockSource } from '../../match/engine/block-source.ts';
 import { createPool } from '../../match/engine/create-pool.ts';
@@ -19,7 +20,7 @@ export type ScanOptions = {
 
 export type ScanCounts = {
   readonly records: number;
-  readonly rejected: number;
+  readonly rejected: Rejections;
 };
 
 /** What a scan looks for: indicators, and numbers that are known by token only. */
@@ -56,16 +57,17 @@ export async function scanCity(
   }
   const pool = createPool({ vault, index, allow, threads, callerMatches: threads > 1 });
   const mode: BlockMode = { output: 'hits', ...asked, observed: 'record' };
-  const counts = { records: 0, rejected: 0 };
+  const rejects = new RejectTally();
+  let records = 0;
   try {
     for await (const block of pool.run(source, mode)) {
-      counts.records += block.rowsIn;
-      counts.rejected += block.rejects.length;
+      records += block.rowsIn;
+      rejects.add(block.rejects);
       take(block.hits, block.contacts, block.cells);
       block.leave();
     }
   } finally {
     await pool.close();
   }
-  return counts;
+  return { records, rejected: rejects.rejections };
 }

@@ -49,12 +49,16 @@ test('a row that cannot be is named by file, line and field, and its number is n
 });
 
 test('numbers: sites and apps are none, the innocent are not fraud, senders are numbers', () => {
-  const rows = readNumbers(
+  const { numbers: rows, unreadable } = readNumbers(
     `number,role,scam_type,first_fraud_contact
 bad.example,scam_site,loan,2026-03-01T00:00:00Z
+203.0.113.7,scam_site,loan,2026-03-01T00:00:00Z
 MYBANK,scammer,loan,2026-03-01T00:00:00Z
 +99912345678901,spoofed,loan,2026-03-01T00:00:00Z
 19900000003,courier,,
+12,courier,,
+com.example.loans,app,,
+,courier,,
 `,
     options,
   );
@@ -65,5 +69,9 @@ MYBANK,scammer,loan,2026-03-01T00:00:00Z
       ['99912345678901', 'spoofed', true],
       ['8619900000003', 'courier', false],
     ],
+  );
+  assert.deepEqual(
+    unreadable.first.map(({ line, field, reason }) => `${line} ${field} ${reason}`),
+    ['7 number not a number: too_short', '9 number missing'],
   );
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import { TocsinError } from '../../domain/error.ts';
 import type { HomePlan } from '../../domain/number/home-plan.ts';
@@ -5,6 +6,7 @@ import { normaliseSender } from '../../domain/number/sender.ts';
 import type { Party } from '../../domain/party.ts';
 import { parseListTime } from '../../intake/lists/list-time.ts';
 import type { ScamTypeNames } from '../../intake/lists/scam-type-names.ts';
+import { type Rejections, RejectTally } from '../../intake/reject-tally.ts';
 
 /** One row of truth-victims.csv: a person whom a scammer reached and who answered. */
 export type VictimCase = {
@@ -60,33 +62,49 @@ export function readVictims(
   });
 }
 
-/** @throws TocsinError INPUT_FORMAT naming file, line and field, never the number */
+/**
+ * Sites and apps are left out, and so is what is nothing at all, which is counted.
+ *
+ * @throws TocsinError INPUT_FORMAT naming file, line and field, never the number
+ */
 export function readNumbers(
   text: string,
   { file, plan, scamTypeNamed }: TruthOptions,
-): TruthNumber[] {
+): { readonly numbers: TruthNumber[]; readonly unreadable: Rejections } {
   const columns = ['number', 'role', 'scam_type', 'first_fraud_contact'];
-  return rowsOf(text, file, columns).flatMap((row) => {
+  const unreadable = new RejectTally();
+  const numbers = rowsOf(text, file, columns).flatMap((row): TruthNumber[] => {
     const firstFraudContactMs = row.time('first_fraud_contact');
-    const read = normaliseSender(row.text('number'), plan);
+    const written = row.text('number');
+    if (isIP(written) !== 0) return [];
+    const read = normaliseSender(written, plan);
+    if (!read.ok) {
+      // Letters make it a site, an app or an account; digits that are no number were meant as one.
+      const reason = written === '' ? 'missing' : `not a number: ${read.reason}`;
+      if (!/\p{L}/u.test(written)) {
+        unreadable.add([{ source: file, line: row.line, field: 'number', reason }]);
+      }
+      return [];
+    }
     // A short host could be a sender by its letters; senders have no dots.
-    if (!read.ok || (read.party.space === 'sender' && read.party.text.includes('.'))) return [];
+    if (read.party.space === 'sender' && read.party.text.includes('.')) return [];
     const name = row.text('scam_type');
     const scamType = name === '' ? null : (scamTypeNamed(name) ?? name);
     const fraud = scamType !== null || firstFraudContactMs !== null;
     return [{ party: read.party, role: row.text('role'), fraud, scamType, firstFraudContactMs }];
   });
+  return { numbers, unreadable: unreadable.rejections };
 }
 
 /** A row by the names of its header; a column that is not there reads as empty. */
 class Row {
   readonly #file: string;
-  readonly #line: number;
+  readonly line: number;
   readonly #cells: ReadonlyMap<string, string>;
 
   constructor(file: string, line: number, cells: ReadonlyMap<string, string>) {
     this.#file = file;
-    this.#line = line;
+    this.line = line;
     this.#cells = cells;
   }
 
@@ -112,7 +130,7 @@ class Row {
   }
 
   wrong(column: string, what: string): TocsinError {
-    return new TocsinError('INPUT_FORMAT', `${this.#file}:${this.#line}: ${column} ${what}.`);
+    return new TocsinError('INPUT_FORMAT', `${this.#file}:${this.line}: ${column} ${what}.`);
   }
 }
 
