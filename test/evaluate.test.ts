@@ -60,6 +60,19 @@ test('what is not taken is told by reason, line and field, to people and in the 
   assert.doesNotMatch(ended.stderr + ended.stdout, new RegExp(number));
 });
 
+test('suspects are written beside the truth, where the engine looks for any', async (t) => {
+  const dir = await smallCity(t);
+  const out = ['--suspects-out', join(dir, 's.csv')];
+  const ended = await runProgram(t, ['evaluate', '--city', dir, '--suspects', ...out]);
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.match(
+    await readFile(join(dir, 's.csv'), 'utf8'),
+    /^number,from,until,confidence,fraud,role,listed\n/,
+  );
+  const none = await runProgram(t, ['evaluate', '--city', dir, '--engine', 'list', ...out]);
+  assert.equal(none.code, 2);
+});
+
 test('the same seed says the same, to the last digit', async (t) => {
   const dir = await smallCity(t);
   const figures = async (): Promise<unknown> => {

@@ -10,8 +10,10 @@ import { type City, readCity } from '../measure/evaluate/city-files.ts';
 import type { EngineName } from '../measure/evaluate/engine.ts';
 import { replayCity } from '../measure/evaluate/evaluate-city.ts';
 import { cityFacts, evaluationsOf } from '../measure/evaluate/evaluation.ts';
+import { ListedNumbers } from '../measure/evaluate/listed-numbers.ts';
 import { reportPage } from '../measure/evaluate/report/page.ts';
 import { type Response, readResponse } from '../measure/evaluate/response.ts';
+import { writeSuspects } from '../measure/evaluate/suspects-file.ts';
 import { truthTokens } from '../measure/evaluate/truth-tokens.ts';
 import { writeWarnings } from '../measure/evaluate/warnings-file.ts';
 import { openLists } from '../roles/lists.ts';
@@ -37,6 +39,7 @@ export type CityCommand = {
   readonly suspects?: boolean;
   readonly response?: string;
   readonly warningsOut?: string;
+  readonly suspectsOut?: string;
   readonly report?: string;
   readonly exposuresOut?: string;
   readonly numbersOut?: string;
@@ -85,6 +88,12 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
       onJudged: command.numbersOut === undefined ? null : (one) => tables.judged(name, one),
     }),
   );
+  if (command.suspectsOut !== undefined && engines[0]?.suspects === null) {
+    throw new TocsinError(
+      'USAGE',
+      `The engine ${main} looks for no unlisted numbers: --suspects-out needs model, rate, or weights with --suspects.`,
+    );
+  }
   const profile = findProfile(command.profile, intake.profiles);
   const progress = progressBar('tocsin evaluate');
   const replay = await replayCity(city, {
@@ -112,9 +121,15 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
     );
   }
   noteRejections('Records', replay.rejected);
-  const { warnings = [] } = replay.engines[0] ?? {};
+  const { warnings = [], suspicions = [] } = replay.engines[0] ?? {};
   if (command.warningsOut !== undefined) {
     await writeWarnings(command.warningsOut, warnings, vault, Date.now());
+  }
+  if (command.suspectsOut !== undefined) {
+    const listed = new ListedNumbers(city.indicators, vault);
+    await writeSuspects(command.suspectsOut, {
+      ...{ suspicions, truth: replay.numbers, listed, vault, nowMs: Date.now() },
+    });
   }
   if (command.report !== undefined) {
     await writeFile(command.report, reportPage(facts, all, scamTypesOf(config)));

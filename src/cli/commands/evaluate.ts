@@ -31,7 +31,14 @@ export function addEvaluate(program: Command): void {
     .option('--suspects', 'weights look for unlisted numbers too')
     .option('--no-suspects', 'the model looks for none')
     .option('--response <file>', 'JSON: how people answer a warning; adds losses averted')
-    .option('--warnings-out <file>', 'CSV of the warnings, numbers in the clear; and its audit')
+    .option(
+      '--warnings-out <file>',
+      'CSV of the warnings, numbers in the clear as E.164 (+86…); and its audit',
+    )
+    .option(
+      '--suspects-out <file>',
+      'CSV of the unlisted numbers that were suspected, in the clear as E.164, beside the truth; and its audit',
+    )
     .option('--report <file>', 'HTML page with plots that needs nothing else')
     .option('--exposures-out <file>', 'CSV of all looks at people, to train a model on')
     .option('--numbers-out <file>', 'CSV of numbers whenever they are judged, to train a model on')

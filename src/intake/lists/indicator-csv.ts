@@ -1,6 +1,7 @@
 import type { Indicator } from '../../domain/indicator.ts';
 import type { HomePlan } from '../../domain/number/home-plan.ts';
 import { normaliseNumber } from '../../domain/number/normalise.ts';
+import type { Party } from '../../domain/party.ts';
 import { listFields } from './field-names.ts';
 
 /** The first line of an exported list. */
@@ -52,13 +53,20 @@ function typeOf({ scamType, scamTypeFrom }: CsvIndicator, source: CsvSource): st
   return scamTypeFrom ? scamType : (source.unknownScamType ?? scamType);
 }
 
-/** A number in the writing that reads back into the same space: bare where that does, else with '+'. */
 function writeValue(indicator: CsvIndicator, plan: HomePlan): string {
   const { kind, value, space } = indicator;
-  if (kind !== 'phone') return value;
-  if (space === 'e164') return `+${value}`;
-  const bare = normaliseNumber(value, plan);
-  return bare.ok && bare.party.space === space && bare.party.text === value ? value : `+${value}`;
+  return kind === 'phone' && space !== null ? writeNumber({ space, text: value }, plan) : value;
+}
+
+/** A number in the writing that reads back as the same: E.164 with '+', others bare where that does. */
+export function writeNumber(
+  { space, text }: Pick<Party, 'space' | 'text'>,
+  plan: HomePlan,
+): string {
+  if (space === 'sender') return text;
+  if (space === 'e164') return `+${text}`;
+  const bare = normaliseNumber(text, plan);
+  return bare.ok && bare.party.space === space && bare.party.text === text ? text : `+${text}`;
 }
 
 function writeTime(timeMs: number | null): string {
