@@ -29,6 +29,12 @@ test('simulate writes a city, and the same one again', async (t) => {
   assert.equal(about.start, '2026-03-02');
   assert.equal(about.counts.records, counts.records);
   assert.equal(about.fraud.jitter, 0);
+  const { churn, abroadShare, outsiders } = about;
+  assert.deepEqual(
+    { churn, abroadShare, outsiders },
+    { churn: 0.015, abroadShare: 0.015, outsiders: 4 },
+  );
+  assert.equal(about.fraud.agedShare, 0.4);
 
   const refused = await runProgram(t, ['simulate', ...small, '--out', first]);
   assert.equal(refused.code, 2);
@@ -75,6 +81,8 @@ test('simulate says what is wrong with its options', async (t) => {
     ['--out', '/tmp', '--people', '20000000'],
     ['--out', '/tmp', '--web-share', '1'],
     ['--out', '/tmp', '--start', 'monday'],
+    ['--out', '/tmp', '--churn', '1.5'],
+    ['--out', '/tmp', '--outsiders', '-1'],
     ['--out', '/tmp', '--scam-type', 'no_such_type'],
   ]) {
     const run = await runProgram(t, ['simulate', ...wrong]);

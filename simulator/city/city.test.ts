@@ -84,6 +84,26 @@ test('the truth is about what is in the records', async () => {
   for (const { lossMs } of victims) assert.ok(lossMs === null || lossMs >= startMs);
 });
 
+test('each of what makes the city hard can be switched off', async () => {
+  const rolesOf = async (options: Partial<CityOptions>): Promise<Set<string>> => {
+    const city = createCity({ ...base, people: 3000, fraud: null, ...options });
+    const text = await textOf(city);
+    const roles = new Set<string>(city.truth().numbers.map(({ role }) => role));
+    return /\+861(980|660|990|920)[78]\d{6}/.test(text) ? roles.add('outsider') : roles;
+  };
+  const hard = { churn: 0.1, abroadShare: 0.02, outsiders: 4 };
+  const all = await rolesOf(hard);
+  const switches = { churn: 'new_number', abroadShare: 'abroad', outsiders: 'outsider' } as const;
+  for (const [option, role] of Object.entries(switches)) {
+    assert.ok(all.has(role), role);
+    const without = await rolesOf({ ...hard, [option]: 0 });
+    assert.deepEqual(
+      [...all].filter((one) => !without.has(one)),
+      [role],
+    );
+  }
+});
+
 test('without fraud nobody is a victim and only recycled numbers are listed', async () => {
   const city = createCity({ ...base, days: 1, fraud: null });
   await textOf(city);

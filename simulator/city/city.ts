@@ -1,12 +1,13 @@
 import { hourMs } from './clock.ts';
 import { createFraud } from './fraud/fraud.ts';
 import type { FraudOptions, FraudSource } from './fraud/source.ts';
+import { defaultAbroadShare } from './lookalikes/abroad.ts';
 import { lookalikes } from './lookalikes/all.ts';
 import { codeSenders } from './lookalikes/code-platform.ts';
 import type { Lookalike } from './lookalikes/lookalike.ts';
 import { hoursHere, hoursInThread, type OrdinaryHours } from './ordinary/hours.ts';
 import { RowWriter, recordsHeader } from './output/row-writer.ts';
-import { type CityPopulation, createPopulation } from './population/population.ts';
+import { type CityPopulation, createPopulation, defaultChurn } from './population/population.ts';
 import type { CityEvent, EventSource, Listing, TruthNumber, TruthVictim } from './types.ts';
 
 export type CityOptions = {
@@ -19,6 +20,12 @@ export type CityOptions = {
   readonly webShare: number;
   /** Whether records name a cell; default true. */
   readonly cells?: boolean;
+  /** Share of people who take another number, a month; `defaultChurn` when absent. */
+  readonly churn?: number;
+  /** Share of people with somebody abroad; `defaultAbroadShare` when absent. */
+  readonly abroadShare?: number;
+  /** Acquaintances of a person in other networks, on average; `defaultOutsiders` when absent. */
+  readonly outsiders?: number;
   /** null: nobody is cheated. */
   readonly fraud: Omit<FraudOptions, 'seed' | 'codeSenders'> | null;
   /** Whether a second thread makes the ordinary traffic. The records are the same. */
@@ -52,8 +59,9 @@ export type City = {
 export function createCity(options: CityOptions): City {
   const { seed, people, startMs, days, fraud: fraudOptions } = options;
   const endMs = startMs + days * 24 * hourMs;
-  const population = createPopulation({ seed, people, startMs, endMs });
-  const surroundings = { population, seed, taken: new Set<number>() };
+  const { churn = defaultChurn, abroadShare = defaultAbroadShare, outsiders } = options;
+  const population = createPopulation({ seed, people, startMs, endMs, churn });
+  const surroundings = { population, seed, taken: new Set<number>(), abroadShare };
   const innocent = Object.values(lookalikes).map((create) => create(surroundings));
   const fraud =
     fraudOptions === null
@@ -66,7 +74,8 @@ export function createCity(options: CityOptions): City {
   async function* blocks(): AsyncGenerator<Uint8Array> {
     const { webShare, threaded, sliceMs = hourMs } = options;
     const open = threaded ? hoursInThread : hoursHere;
-    const hours = open(population, { seed, webShare });
+    const ordinary = { seed, webShare, ...(outsiders === undefined ? {} : { outsiders }) };
+    const hours = open(population, ordinary);
     try {
       yield Buffer.from(recordsHeader);
       for (let hourStartMs = startMs; hourStartMs < endMs; hourStartMs += hourMs)

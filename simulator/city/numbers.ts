@@ -23,6 +23,12 @@ export const carriers: readonly CityCarrier[] = [
 export const serialDigits = 7;
 export const mobilesInRange = 10 ** serialDigits;
 
+/**
+ * Who has which serials of every range. People count from 0; even ten million stay below the numbers
+ * that some of them have given up, which stand before those of other networks' people and of scammers.
+ */
+export const firstSerial = { former: 6_000_000, outsider: 7_000_000, scammer: 9_600_000 } as const;
+
 export function mobileNumber(carrier: CityCarrier, serial: number): string {
   return mobileRanges[carrier] + padded(serial, serialDigits);
 }
@@ -45,6 +51,16 @@ export function accessNumber(serial: number): string {
 /** A number abroad, under a country code that nobody has. With '+'. */
 export function overseasNumber(serial: number): string {
   return `+99977${padded(serial, 6)}`;
+}
+
+/** Lines of the ranges that Australia's regulator keeps for films: 5550 and 7010 in four areas. */
+export const filmLinesAbroad = 80_000;
+
+/** A number abroad that is one in every plan, below `filmLinesAbroad`. With '+'. */
+export function filmNumberAbroad(line: number): string {
+  const block = Math.floor(line / 10_000);
+  const area = [2, 3, 7, 8][block % 4] ?? 2;
+  return `+61${area}${block < 4 ? 5550 : 7010}${padded(line % 10_000, 4)}`;
 }
 
 export function padded(value: number, digits: number): string {

@@ -32,7 +32,7 @@ export type CityCarrier = 'china_mobile' | 'china_unicom' | 'china_telecom' | 'c
 /** A person as sources see one. `index` is 0…size−1. */
 export type Person = {
   readonly index: number;
-  /** E.164 digits without '+': 86 and eleven digits of an obviously invented range. */
+  /** E.164 digits without '+': 86 and eleven digits of an obviously invented range. Their last number, see `msisdnAt`. */
   readonly msisdn: string;
   readonly ageYears: number;
   readonly region: number;
@@ -52,6 +52,8 @@ export interface Population {
   readonly startMs: number;
   readonly endMs: number;
   person(index: number): Person;
+  /** E.164 digits without '+' of the number that the person has at a moment: some change it. */
+  msisdnAt(index: number, timeMs: number): string;
   /** Indices of those whom a person talks to, the closest first; no number is in it twice. */
   contactsOf(index: number): readonly number[];
   /** Where the person is at a moment. */
@@ -85,8 +87,10 @@ export type NumberRole =
   | 'code_platform'
   | 'survey'
   | 'new_employee'
+  | 'new_number'
   | 'misdialler'
   | 'roamer'
+  | 'abroad'
   | 'recycled';
 
 /** truth-numbers.csv: scammers' numbers, sites and apps, and the innocent that look like them. */

@@ -6,13 +6,10 @@ import { callLengthS, isAnswered, reaches } from './call.ts';
 import type { Gang } from './gang.ts';
 import type { Desk, Spread, Step } from './script.ts';
 import { activityAt, awakeFrom } from './time-of-day.ts';
-import type { TimeQueue } from './time-queue.ts';
+import type { Task, TimeQueue } from './time-queue.ts';
 import type { Truth, VictimRow } from './truth.ts';
 import { shifted } from './vary.ts';
 import type { Heeded } from './warnings.ts';
-
-/** Something that happens at its time: at most one event. */
-export type Task = (timeMs: number) => CityEvent | null;
 
 export type EpisodeWorld = {
   readonly population: Population;
@@ -43,6 +40,8 @@ export class Episode {
   #goesOn = false;
   #timesLeft = 0;
   #triesLeft = 0;
+  /** The number under which the gang knows the person. */
+  #msisdn: string;
   #firstMs: number | null = null;
   #firstInRecordsMs: number | null = null;
   #takesPart = false;
@@ -52,11 +51,13 @@ export class Episode {
     this.#world = world;
     this.#gang = gang;
     this.#person = person;
+    this.#msisdn = person.msisdn;
     this.#dice = new Dice(seed).at(person.index);
   }
 
   /** The first contact happens at this time. */
   begin(timeMs: number): void {
+    this.#msisdn = this.#world.population.msisdnAt(this.#person.index, timeMs);
     this.#enter(0);
     this.#world.queue.push(timeMs, (dueMs) => this.#contact(dueMs));
   }
@@ -76,9 +77,9 @@ export class Episode {
 
   #contact(timeMs: number): CityEvent | null {
     const step = this.#step(this.#at);
-    const { msisdn } = this.#person;
+    if (this.#isLost(timeMs)) return null;
     const byScammer = step.by === 'scammer' || (step.by === 'either' && this.#dice.chance(0.5));
-    if (this.#world.heeded.between(msisdn, this.#firstMs ?? timeMs, timeMs)) {
+    if (this.#world.heeded.between(this.#msisdn, this.#firstMs ?? timeMs, timeMs)) {
       return byScammer ? this.#refusal(step, timeMs) : null;
     }
     if (step.kind === 'call') return this.#call(step, byScammer, timeMs);
@@ -145,8 +146,8 @@ export class Episode {
   }
 
   #pay(step: Step, amountYuan: Spread, timeMs: number): null {
-    if (this.#world.heeded.between(this.#person.msisdn, this.#firstMs ?? timeMs, timeMs))
-      return null;
+    if (this.#isLost(timeMs)) return null;
+    if (this.#world.heeded.between(this.#msisdn, this.#firstMs ?? timeMs, timeMs)) return null;
     const yuan = Math.max(1, Math.round(this.#draw(amountYuan)));
     if (this.#row !== null) {
       this.#row.lossMs ??= timeMs;
@@ -154,6 +155,11 @@ export class Episode {
     }
     this.#finish(step, timeMs);
     return null;
+  }
+
+  /** Who has changed their number is out of the gang's reach. */
+  #isLost(timeMs: number): boolean {
+    return this.#world.population.msisdnAt(this.#person.index, timeMs) !== this.#msisdn;
   }
 
   #plan(step: Step, timeMs: number): void {
@@ -165,7 +171,7 @@ export class Episode {
 
   #code(timeMs: number): void {
     const from = this.#dice.pick(this.#world.codeSenders);
-    const to = `+${this.#person.msisdn}`;
+    const to = `+${this.#msisdn}`;
     this.#world.queue.push(Math.round(timeMs), (timeMs) => {
       const cell = this.#cell(timeMs);
       return { timeMs, kind: 'sms', from, to, durationS: null, cell };
@@ -196,7 +202,7 @@ export class Episode {
     const { daysPerSite } = this.#gang.script;
     const asset = this.#target(kind, timeMs);
     this.#note(asset, daysPerSite, timeMs);
-    const from = `+${this.#person.msisdn}`;
+    const from = `+${this.#msisdn}`;
     return { timeMs, kind, from, to: asset.value, durationS: null, cell: this.#cell(timeMs) };
   }
 
@@ -218,7 +224,7 @@ export class Episode {
   ): CityEvent {
     const plan = this.#desk(this.#step(this.#at).desk);
     this.#note(asset, plan.daysPerNumber, timeMs);
-    const person = `+${this.#person.msisdn}`;
+    const person = `+${this.#msisdn}`;
     const own = this.#cell(timeMs);
     return byScammer
       ? { timeMs, kind, from: asset.value, to: person, durationS, cell: asset.cell || own }
@@ -234,7 +240,7 @@ export class Episode {
     truth.contact(asset, scamType, timeMs);
     this.#firstInRecordsMs ??= timeMs;
     if (!this.#takesPart) return;
-    this.#row ??= truth.victim(this.#person.msisdn, scamType, this.#firstInRecordsMs);
+    this.#row ??= truth.victim(this.#msisdn, scamType, this.#firstInRecordsMs);
   }
 
   #cell(timeMs: number): string {

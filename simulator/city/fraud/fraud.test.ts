@@ -105,16 +105,46 @@ test('each victim has a contact with a truth number at first_contact, and loses 
 });
 
 test('first_fraud_contact is the first event of a number, and every number has one', () => {
+  // A card with an ordinary past has events before; see aged-cards.test.ts.
+  const fresh = run({ ...dense, agedShare: 0 });
   const first = new Map<string, number>();
-  for (const { timeMs, kind, from, to } of usual.events) {
+  for (const { timeMs, kind, from, to } of fresh.events) {
     // A code to a card of a SIM box is no contact.
     const isCode = kind === 'sms' && from.startsWith('1069000777');
     for (const number of isCode ? [] : [from, to])
       if (!first.has(number)) first.set(number, timeMs);
   }
-  for (const { number, role, firstFraudContactMs } of usual.fraud.numbers()) {
+  for (const { number, role, firstFraudContactMs } of fresh.fraud.numbers()) {
     if (role === 'code_platform') assert.equal(firstFraudContactMs, null);
     else assert.equal(firstFraudContactMs, first.get(number), number);
+  }
+});
+
+test('who changes their number is lost to the gang, and may be found under the new one', () => {
+  const changeMs = villageStartMs + 4 * dayMs;
+  const renamed = (msisdn: string): string => `${msisdn.slice(0, -7)}5${msisdn.slice(-6)}`;
+  const changing: typeof population = {
+    ...population,
+    msisdnAt: (index, timeMs) => {
+      const { msisdn } = population.person(index);
+      return timeMs < changeMs ? msisdn : renamed(msisdn);
+    },
+  };
+  const fraud = createFraud(changing, dense);
+  const isNew = (number: string): boolean => /^\+861(980|660|990|920)5/.test(number);
+  const isOld = (number: string): boolean => /^\+861(980|660|990|920)0/.test(number);
+  const found = { before: 0, after: 0 };
+  for (const { timeMs, from, to } of fraud.eventsOf({ fromMs: villageStartMs, toMs: endMs })) {
+    // A code that was on its way still comes to the number that asked for it.
+    if (from.startsWith('1069')) continue;
+    const isBefore = timeMs < changeMs;
+    assert.ok(isBefore ? !isNew(from) && !isNew(to) : !isOld(from) && !isOld(to));
+    found[isBefore ? 'before' : 'after']++;
+  }
+  assert.ok(found.before > 1000 && found.after > 1000);
+  for (const { subscriber, firstContactMs, lossMs } of fraud.victims()) {
+    assert.equal(isNew(`+${subscriber}`), firstContactMs >= changeMs);
+    if (firstContactMs < changeMs) assert.ok(lossMs === null || lossMs < changeMs);
   }
 });
 

@@ -1,15 +1,16 @@
 import { dayMs, minuteMs } from '../clock.ts';
 import { Dice, hashOf } from '../dice.ts';
 import type { CityEvent, Population, Slice } from '../types.ts';
+import { AgedCards, defaultAgedShare } from './aged-cards.ts';
 import type { Asset } from './asset.ts';
-import { Episode, type Task } from './episode.ts';
+import { Episode } from './episode.ts';
 import { Gang } from './gang.ts';
 import { Mint } from './mint.ts';
 import type { Script } from './script.ts';
 import { allScripts } from './scripts/all.ts';
 import type { FraudOptions, FraudSource } from './source.ts';
 import { activityAt, workedLater, workMs } from './time-of-day.ts';
-import { TimeQueue } from './time-queue.ts';
+import { type Task, TimeQueue } from './time-queue.ts';
 import { Truth } from './truth.ts';
 import { varied, withoutLeftOut } from './vary.ts';
 import { chooseVictim } from './victim-choice.ts';
@@ -20,6 +21,7 @@ export type { FraudOptions, FraudSource, GivenWarning, StepCount } from './sourc
 export const defaultIntensity = 400;
 export const defaultWarmUpDays = 21;
 export const defaultHeedShare = 0.6;
+export { defaultAgedShare };
 
 /** Gangs of one city differ by this much from each other: sigma of the logarithm of their figures. */
 const gangSigma = 0.15;
@@ -69,9 +71,12 @@ export function createFraud(population: Population, options: FraudOptions): Frau
       });
     }
   };
+  const mint = new Mint();
+  const agedShare = options.agedShare ?? defaultAgedShare;
   const gangWorld = {
     population,
-    mint: new Mint(),
+    mint,
+    agedCards: new AgedCards({ population, queue, mint }, agedShare, seed),
     listingDelay: options.listingDelay ?? 1,
     listed: truth.listed.bind(truth),
     newCard,

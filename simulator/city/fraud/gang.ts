@@ -1,14 +1,16 @@
 import { dayMs, dayOf, startOfDay } from '../clock.ts';
 import { Dice, hashOf } from '../dice.ts';
 import type { Listing, Population } from '../types.ts';
+import type { AgedCard, AgedCards } from './aged-cards.ts';
 import { type Asset, isAlive, listedAt, retiredAt } from './asset.ts';
-import { type Mint, roleOfClass } from './mint.ts';
+import { isOnNetwork, type Mint, roleOfClass } from './mint.ts';
 import type { Desk, NumberClass, Script, Spread } from './script.ts';
 
 /** What gangs share and tell. */
 export type GangWorld = {
   readonly population: Population;
   readonly mint: Mint;
+  readonly agedCards: AgedCards;
   readonly listingDelay: number;
   readonly listed: (listing: Listing) => void;
   /** Told of a new SIM box card at the moment it is put in. */
@@ -33,6 +35,7 @@ export class Gang {
   readonly #seed: number;
   readonly #dice: Dice;
   readonly #desks: Pool[];
+  #numbers = 0;
   readonly #sites: Pool = { live: [], next: 0 };
   readonly #apps: Pool = { live: [], next: 0 };
 
@@ -104,21 +107,28 @@ export class Gang {
   #newNumber(plan: Desk, timeMs: number): Asset {
     const dice = this.#dice;
     const numberClass = pickWeighted(plan.classes, dice);
-    const value = this.#world.mint.number(numberClass, dice);
+    // Taken in any case, so that a gang with an aged card goes on as with a new one.
+    const minted = this.#world.mint.number(numberClass, dice);
+    const card = isOnNetwork(numberClass) ? this.#agedCard(timeMs) : null;
     const { median, sigma } = plan.contactsPerNumber;
     const contacts = Math.max(1, Math.round(dice.logNormal(median, sigma)));
     const kind = numberClass === 'bulk_sms' ? 'sms_sender' : 'phone';
     const cell = this.#cellOf(numberClass, timeMs);
     const asset = this.#newAsset(
-      value,
+      card?.number ?? minted,
       kind,
       roleOfClass[numberClass],
       numberClass,
       cell,
       contacts,
     );
+    card?.sell(asset);
     if (numberClass === 'sim_box') this.#world.newCard(asset, timeMs);
     return asset;
+  }
+
+  #agedCard(timeMs: number): AgedCard | null {
+    return this.#world.agedCards.take(hashOf(this.#seed, this.#numbers++, 0xa6ed), timeMs);
   }
 
   #newAsset(

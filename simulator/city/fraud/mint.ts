@@ -1,10 +1,7 @@
 import type { Dice } from '../dice.ts';
-import { carriers, mobileNumber, padded } from '../numbers.ts';
+import { carriers, firstSerial, mobileNumber, padded } from '../numbers.ts';
 import type { NumberRole } from '../types.ts';
 import type { NumberClass } from './script.ts';
-
-/** Scammers' mobile numbers stand in the ranges of ordinary people, far behind the last of them. */
-const firstMobileSerial = 9_600_000;
 
 export const roleOfClass: Readonly<Record<NumberClass, NumberRole>> = {
   sim_box: 'sim_box',
@@ -34,7 +31,7 @@ export class Mint {
     switch (numberClass) {
       case 'sim_box':
       case 'personal':
-        return `+${mobileNumber(dice.pick(carriers), firstMobileSerial + serial)}`;
+        return `+${mobileNumber(dice.pick(carriers), firstSerial.scammer + serial)}`;
       case 'overseas':
         return overseas(serial, dice);
       case 'spoofed':

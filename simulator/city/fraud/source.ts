@@ -23,6 +23,8 @@ export type FraudOptions = {
   readonly listingDelay?: number;
   /** Days that the gangs have worked before the records begin, so that some people are in the middle; 21 when absent. */
   readonly warmUpDays?: number;
+  /** Share of the gangs' own mobile numbers that were ordinary telephones for weeks; 0.4 when absent. */
+  readonly agedShare?: number;
   readonly warnings?: readonly GivenWarning[];
   /** Probability that a warned person breaks off at once; 0.6 when absent, the effect that was reported (see traffic-profile.json). */
   readonly heedShare?: number;

@@ -1,3 +1,8 @@
+import type { CityEvent } from '../types.ts';
+
+/** Something that happens at its time: at most one event. */
+export type Task = (timeMs: number) => CityEvent | null;
+
 /** A queue by time (binary heap); what has equal times comes out as it went in. */
 export class TimeQueue<T> {
   readonly #times: number[] = [];

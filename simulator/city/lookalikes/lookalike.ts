@@ -17,6 +17,8 @@ export type Surroundings = {
   readonly seed: number;
   /** People who have a role already. */
   readonly taken: Set<number>;
+  /** Share of people with somebody abroad. */
+  readonly abroadShare: number;
 };
 
 export type Emit = (event: CityEvent) => void;
@@ -159,7 +161,7 @@ export function ringPerson(
   const share = activity === 'free' ? answers : activity === 'at_work' ? answers * 0.8 : 0;
   const taken = dice.chance(share);
   const durationS = taken ? talkS(dice, medianS, sigma) : 0;
-  const to = population.numberOf(person);
+  const to = population.numberAt(person, timeMs);
   const cell = call.cell === undefined ? population.cellOf(person, timeMs) : cellText(call.cell);
   ring(emit, { timeMs, from, to, durationS, cell });
   return taken;
@@ -176,7 +178,7 @@ export function ringBack(
   if (population.activityOf(person, timeMs) === 'asleep') return;
   const durationS = dice.chance(answers) ? talkS(dice, medianS, 0.8) : 0;
   const cell = population.cellOf(person, timeMs);
-  ring(emit, { timeMs, from: population.numberOf(person), to, durationS, cell });
+  ring(emit, { timeMs, from: population.numberAt(person, timeMs), to, durationS, cell });
 }
 
 /** An SMS to a person, whose cell is recorded. */
@@ -186,7 +188,7 @@ export function text(
   sms: { timeMs: number; from: string; person: number },
 ): void {
   const timeMs = Math.floor(sms.timeMs);
-  const to = population.numberOf(sms.person);
+  const to = population.numberAt(sms.person, timeMs);
   const cell = population.cellOf(sms.person, timeMs);
   emit({ timeMs, kind: 'sms', from: sms.from, to, durationS: null, cell });
 }

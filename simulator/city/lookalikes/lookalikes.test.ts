@@ -6,12 +6,13 @@ import type { CityEvent } from '../types.ts';
 import { lookalikes } from './all.ts';
 import type { Lookalike, Surroundings } from './lookalike.ts';
 
+const abroadShare = 0.015;
 const startMs = Date.UTC(2026, 2, 1, 16);
 const endMs = startMs + 7 * dayMs;
 const population = createPopulation({ seed: 4, people: 4000, startMs, endMs });
 
 function open(): Record<string, Lookalike> {
-  const surroundings: Surroundings = { population, seed: 4, taken: new Set() };
+  const surroundings: Surroundings = { population, seed: 4, taken: new Set(), abroadShare };
   return Object.fromEntries(
     Object.entries(lookalikes).map(([name, create]) => [name, create(surroundings)]),
   );
@@ -95,4 +96,36 @@ test('each is hard in its own way', () => {
   const cells = new Map<string, Set<string>>();
   for (const { from, cell } of agents) cells.set(cell, (cells.get(cell) ?? new Set()).add(from));
   assert.ok([...cells.values()].some((numbers) => numbers.size >= 2));
+});
+
+test('people with somebody abroad are as many as asked for, and in touch now and then', () => {
+  const people = 20_000;
+  const fortnightMs = startMs + 14 * dayMs;
+  const city = createPopulation({ seed: 9, people, startMs, endMs: fortnightMs });
+  const contacts = new Map<string, string[]>();
+  const open = (share: number): Lookalike => {
+    const create = lookalikes.abroad ?? assert.fail('abroad');
+    return create({ population: city, seed: 9, taken: new Set(), abroadShare: share });
+  };
+  const source = open(0.02);
+  for (const { from, to } of source.eventsOf({ fromMs: startMs, toMs: fortnightMs })) {
+    const [abroad, person] = from.startsWith('+86') ? [to, from] : [from, to];
+    assert.doesNotMatch(abroad, /^\+86/);
+    contacts.set(abroad, [...(contacts.get(abroad) ?? []), person]);
+  }
+  assert.deepEqual(
+    new Set([...source.numbers()].map(({ number }) => number)),
+    new Set(contacts.keys()),
+  );
+  // One relative each, and a tenth as many firms a day.
+  const wanted = 0.02 * people * (1 + 0.1 * 14);
+  assert.ok(Math.abs(contacts.size / wanted - 1) < 0.15, `${contacts.size} for ${wanted}`);
+  const counts = [...contacts.values()].map(({ length }) => length);
+  assert.ok(counts.filter((count) => count <= 2).length / counts.length > 0.45);
+  assert.ok(Math.max(...counts) < 15);
+  const ofOne = [...contacts.values()].filter((people) => new Set(people).size === 1).length;
+  assert.ok(ofOne / contacts.size > 0.6 && ofOne < contacts.size);
+  const plausible = [...contacts.keys()].filter((number) => number.startsWith('+61')).length;
+  assert.ok(plausible / contacts.size > 0.38 && plausible / contacts.size < 0.52);
+  assert.deepEqual([...open(0).eventsOf({ fromMs: startMs, toMs: fortnightMs })], []);
 });

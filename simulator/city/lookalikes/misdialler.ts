@@ -18,8 +18,9 @@ const callsAnHour = 0.5;
 export function misdiallers(city: Surroundings): Lookalike {
   const { population, seed } = city;
   const salt = 0x6d69;
-  const { ageYears, homeCell } = population.tables;
-  const old = (index: number): boolean => (ageYears[index] ?? 0) >= 68;
+  const { ageYears, homeCell, joinDay } = population.tables;
+  const old = (index: number): boolean =>
+    (ageYears[index] ?? 0) >= 68 && (joinDay[index] ?? 0) === 0;
   const people = recruit(city, salt, countFor(population, perMillion), old);
   const dice = new Dice(seed ^ salt);
 

@@ -8,8 +8,8 @@ import {
   ringBack,
   ringPerson,
   type Surroundings,
-  text,
 } from './lookalike.ts';
+import { announce } from './new-number.ts';
 
 const callsAnHour = 1.6;
 /** Afterwards the newcomer calls as everybody does. */
@@ -20,10 +20,10 @@ const eagerDays = 10;
  * the other from its first day on. The same people's ordinary traffic begins with it.
  */
 export function newEmployees({ population, seed, taken }: Surroundings): Lookalike {
-  const { joinDay, workCell } = population.tables;
+  const { joinDay, formerSerial, workCell } = population.tables;
   const people: number[] = [];
   for (let index = 0; index < population.size; index++) {
-    if ((joinDay[index] ?? 0) === 0) continue;
+    if ((joinDay[index] ?? 0) === 0 || (formerSerial[index] ?? 0) !== 0) continue;
     people.push(index);
     taken.add(index);
   }
@@ -40,11 +40,7 @@ export function newEmployees({ population, seed, taken }: Surroundings): Lookali
         if (sinceMs < 0 || sinceMs > eagerDays * dayMs) continue;
         const from = population.numberOf(newcomer);
         dice.at(newcomer, fromMs / hourMs);
-        // "This is my new number."
-        if (sinceMs < dayMs)
-          for (const friend of population.contactsOf(newcomer).slice(0, 12))
-            if (dice.chance(0.1))
-              text(population, emit, { timeMs: momentOf(dice, fromMs), from, person: friend });
+        if (sinceMs < dayMs) announce(population, dice, emit, newcomer, fromMs);
         for (let n = dice.poisson(callsAnHour); n > 0; n--) {
           const timeMs = momentOf(dice, fromMs);
           const person = dice.below(population.size);

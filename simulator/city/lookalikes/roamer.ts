@@ -57,7 +57,13 @@ export function roamers(city: Surroundings): Lookalike {
           else if (way < 0.55) ring(emit, { timeMs, from: local, to: own, durationS, cell: '' });
           else if (way < 0.75) ring(emit, { timeMs, from: own, to: local, durationS, cell: '' });
           else if (home !== undefined)
-            ring(emit, { timeMs, from: own, to: population.numberOf(home), durationS, cell: '' });
+            ring(emit, {
+              timeMs,
+              from: own,
+              to: population.numberAt(home, timeMs),
+              durationS,
+              cell: '',
+            });
         }
       }
     },

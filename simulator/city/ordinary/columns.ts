@@ -10,8 +10,8 @@ export const kindCode = { call: 0, sms: 1, web: 2, app: 3 } as const satisfies R
 
 /**
  * The ordinary events of one hour in order of time, column by column: they are nearly all of a city,
- * and as objects would take ten times the memory. `from` is a person or a shop, and so is `to` of
- * calls and SMS; of visits `to` is a host, of app events an app (see parties.ts). `durationS` is −1
+ * and as objects would take ten times the memory. `from` is a party, and so is `to` of
+ * calls and SMS (see parties.ts); of visits `to` is a host, of app events an app (see parties.ts). `durationS` is −1
  * where an event has none. Cells are codes of places.ts.
  */
 export type HourColumns = {

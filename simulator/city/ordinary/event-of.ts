@@ -3,17 +3,23 @@ import type { CityPopulation } from '../population/population.ts';
 import type { CityEvent, EventSource, Slice } from '../types.ts';
 import { type HourColumns, kindCode, kinds } from './columns.ts';
 import { type OrdinaryOptions, ordinaryHours } from './ordinary.ts';
-import { appName, hostName, shopNumber } from './parties.ts';
+import { outsiderNumber } from './outsiders.ts';
+import { appName, firstFormerCode, firstOutsiderCode, hostName, shopNumber } from './parties.ts';
 
 /** One row of the columns as the port has it. */
 export function eventOf(population: CityPopulation, hour: HourColumns, row: number): CityEvent {
-  const party = (code: number): string =>
-    code < population.size ? population.numberOf(code) : shopNumber(code - population.size);
+  const timeMs = hour.startMs + (hour.offsetMs[row] ?? 0);
+  const party = (code: number): string => {
+    if (code < population.size) return population.numberAt(code, timeMs);
+    if (code < firstOutsiderCode) return shopNumber(code - population.size);
+    if (code < firstFormerCode) return outsiderNumber(population.tables.seed, code);
+    return population.formerNumberOf(code - firstFormerCode) ?? '';
+  };
   const kind = hour.kind[row] ?? 0;
   const to = hour.to[row] ?? 0;
   const durationS = hour.durationS[row] ?? -1;
   return {
-    timeMs: hour.startMs + (hour.offsetMs[row] ?? 0),
+    timeMs,
     kind: kinds[kind] ?? 'call',
     from: party(hour.from[row] ?? 0),
     to: kind === kindCode.web ? hostName(to) : kind === kindCode.app ? appName(to) : party(to),

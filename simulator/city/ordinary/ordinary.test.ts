@@ -130,3 +130,85 @@ test('a number that comes into use later is silent before', () => {
     }
   assert.ok(seen > 0);
 });
+
+const toOthers = (of: CityEvent): string | null => {
+  const isOutside = (number: string): boolean => /^\+861(980|660|990|920)[78]/.test(number);
+  return isOutside(of.from) ? of.from : isOutside(of.to) ? of.to : null;
+};
+
+test('numbers of other networks keep appearing, most of them a few times', () => {
+  const seen = new Map<string, number>();
+  const firsts = new Array<number>(days).fill(0);
+  const callers = new Set<string>();
+  let records = 0;
+  for (const event of month) {
+    const outsider = toOthers(event);
+    if (outsider === null) continue;
+    records++;
+    if (!seen.has(outsider)) {
+      const day = Math.floor((event.timeMs - startMs) / dayMs);
+      firsts[day] = (firsts[day] ?? 0) + 1;
+      if (event.from === outsider) callers.add(outsider);
+    }
+    seen.set(outsider, (seen.get(outsider) ?? 0) + 1);
+    // Nobody sees what they do among themselves.
+    const other = event.from === outsider ? event.to : event.from;
+    assert.match(other, /^\+861(980|660|990|920)[06]/);
+  }
+  const aPersonDay = records / people / days;
+  assert.ok(aPersonDay > 0.3 && aPersonDay < 0.7, `${aPersonDay} records a person and day`);
+  const inSecondWeek = firsts.slice(7, 14).reduce((sum, count) => sum + count, 0) / 7 / people;
+  assert.ok(inSecondWeek > 0.03 && inSecondWeek < 0.08, `${inSecondWeek} new a person and day`);
+  assert.ok(callers.size > seen.size * 0.3 && callers.size < seen.size * 0.7);
+  const few = [...seen.values()].filter((count) => count <= 3).length / seen.size;
+  assert.ok(few > 0.15, `${few} seen at most three times in four weeks`);
+});
+
+test('with no outsiders there are none, and with more there are more', () => {
+  const count = (outsiders: number): number => {
+    const source = createOrdinary(city, { seed: 3, webShare: 0.2, outsiders });
+    const events = [...source.eventsOf({ fromMs: startMs, toMs: startMs + 2 * dayMs })];
+    return events.filter((event) => toOthers(event) !== null).length;
+  };
+  assert.equal(count(0), 0);
+  assert.ok(count(8) > 1.5 * count(4));
+});
+
+test('who changes their number is called at the old one for days, in vain, and lives on with the new', () => {
+  const churned = createPopulation({
+    seed: 3,
+    people,
+    startMs,
+    endMs: startMs + days * dayMs,
+    churn: 0.2,
+  });
+  const former = new Map<string, number>();
+  const latter = new Map<string, number>();
+  for (let index = 0; index < people; index++) {
+    const old = churned.formerNumberOf(index);
+    if (old === null) continue;
+    former.set(old, index);
+    latter.set(churned.numberOf(index), index);
+  }
+  const [before, after] = [new Set<number>(), new Set<number>()];
+  const delaysMs: number[] = [];
+  for (const { timeMs, from, to, durationS } of eventsOf(churned, startMs + days * dayMs, dayMs)) {
+    const holder = former.get(to) ?? former.get(from);
+    if (holder !== undefined) {
+      if (timeMs < churned.joinedMs(holder)) before.add(holder);
+      else {
+        assert.ok(former.has(to), 'an old number does nothing any more');
+        assert.ok(durationS === 0 || durationS === null);
+        delaysMs.push(timeMs - churned.joinedMs(holder));
+      }
+    }
+    const now = latter.get(from) ?? latter.get(to);
+    if (now === undefined) continue;
+    assert.ok(timeMs >= churned.joinedMs(now));
+    after.add(now);
+  }
+  assert.ok(before.size > former.size * 0.85 && after.size > former.size * 0.85);
+  assert.ok(delaysMs.length > former.size / 3, `${delaysMs.length}`);
+  delaysMs.sort((a, b) => a - b);
+  assert.ok((delaysMs[Math.floor(delaysMs.length * 0.9)] ?? 0) < 7 * dayMs);
+});

@@ -1,15 +1,18 @@
-import { dayOf, hourMs, hourOfDay, minuteMs, secondMs } from '../clock.ts';
-import { Dice } from '../dice.ts';
+import { dayMs, dayOf, hourMs, hourOfDay, minuteMs, secondMs } from '../clock.ts';
+import { Dice, fractionOf } from '../dice.ts';
 import type { CityPopulation } from '../population/population.ts';
 import { EventBuffer, type HourColumns, kindCode } from './columns.ts';
 import { callSeconds } from './durations.ts';
-import { appCount, hostCount, shopCount } from './parties.ts';
+import { createOutsiders, defaultOutsiders } from './outsiders.ts';
+import { appCount, firstFormerCode, hostCount, shopCount } from './parties.ts';
 import { hourRates, personRates } from './rates.ts';
 
 export type OrdinaryOptions = {
   readonly seed: number;
   /** Share of visits and app events among all ordinary events, 0 ≤ share < 1. */
   readonly webShare: number;
+  /** Acquaintances of a person in other networks, on average; `defaultOutsiders` when absent. */
+  readonly outsiders?: number;
 };
 
 /** Calls and SMS of a person's day, against which the share of visits is reckoned. */
@@ -34,6 +37,13 @@ const callBack = { unanswered: 0.4, answered: 0.1 } as const;
 const replies = 0.78;
 const mostMessages = 24;
 
+/** Of contacts with other networks, those by telephone; and in all, how many begin on our side. */
+const outsideCalls = 0.7;
+const outsideOurs = 0.5;
+
+/** People learn a new number within days of it: the mean of an exponential time. */
+const learnsAfterMs = 1.5 * dayMs;
+
 /** What still goes on while its beginner sleeps or works, of what would. */
 const whileAsleep = 0.04;
 const whileAtWork = 0.75;
@@ -45,11 +55,12 @@ const whileAtWork = 0.75;
  */
 export function* ordinaryHours(
   population: CityPopulation,
-  { seed, webShare }: OrdinaryOptions,
+  { seed, webShare, outsiders: outsidersEach = defaultOutsiders }: OrdinaryOptions,
 ): Generator<HourColumns, never> {
   const { tables, size, startMs } = population;
-  const { contactStart, contacts, joinDay } = tables;
+  const { contactStart, contacts, joinDay, formerSerial } = tables;
   const rates = personRates(tables);
+  const outsiders = createOutsiders(tables, outsidersEach);
   const shops = shopCount(size);
   const dice = new Dice(seed ^ 0x6f72);
   const events = new EventBuffer();
@@ -72,7 +83,18 @@ export function* ordinaryHours(
 
   /** Whether a person's number is in use. */
   const inUse = (person: number, timeMs: number): boolean =>
-    person >= size || (joinDay[person] ?? 0) === 0 || population.joinedMs(person) <= timeMs;
+    person >= size ||
+    (joinDay[person] ?? 0) === 0 ||
+    (formerSerial[person] ?? 0) !== 0 ||
+    population.joinedMs(person) <= timeMs;
+
+  /** Whether somebody still has the number that a person has given up, and no other. */
+  const hasOldNumber = (from: number, to: number, timeMs: number): boolean => {
+    if (from >= size || to >= size || (formerSerial[to] ?? 0) === 0) return false;
+    const sinceMs = timeMs - population.joinedMs(to);
+    if (sinceMs < 0) return false;
+    return sinceMs < -Math.log(1 - fractionOf(seed ^ 0x6f6c, from, to)) * learnsAfterMs;
+  };
 
   const put = (timeMs: number, kind: number, from: number, to: number, durationS: number): void => {
     const time = Math.floor(timeMs);
@@ -82,6 +104,10 @@ export function* ordinaryHours(
   };
 
   const call = (timeMs: number, from: number, to: number, share: number, more: number): void => {
+    if (hasOldNumber(from, to, timeMs)) {
+      put(timeMs, kindCode.call, from, firstFormerCode + to, 0);
+      return;
+    }
     const busy = to < size ? population.activityOf(to, timeMs) : 'free';
     if (busy === 'asleep' && !dice.chance(0.15)) return;
     const takes = share * (busy === 'free' ? 1 : busy === 'asleep' ? 0.3 : answered.atWork);
@@ -112,8 +138,11 @@ export function* ordinaryHours(
     else call(timeMs, person, known(person, callSteepness), answered.known, 2);
   };
 
-  const converse = (timeMs: number, person: number): void => {
-    const other = known(person, smsSteepness);
+  const converse = (timeMs: number, person: number, other: number): void => {
+    if (hasOldNumber(person, other, timeMs)) {
+      put(timeMs, kindCode.sms, person, firstFormerCode + other, -1);
+      return;
+    }
     let [from, to] = [person, other];
     let atMs = timeMs;
     for (let n = 0; n < mostMessages; n++) {
@@ -122,6 +151,13 @@ export function* ordinaryHours(
       if (dice.chance(0.85)) [from, to] = [to, from];
       atMs += 5 * secondMs + dice.logNormal(75 * secondMs, 1.2);
     }
+  };
+
+  const meetOutside = (timeMs: number, person: number): void => {
+    const other = outsiders.pick(person, dice);
+    const [from, to] = dice.chance(outsideOurs) ? [person, other] : [other, person];
+    if (dice.chance(outsideCalls)) call(timeMs, from, to, answered.known, 1);
+    else converse(timeMs, from, to);
   };
 
   const browse = (timeMs: number, person: number): void => {
@@ -149,14 +185,16 @@ export function* ordinaryHours(
     for (let person = 0; person < size; person++) {
       const calls = now.calls * (rates.calls[person] ?? 0);
       const sms = now.sms * (rates.sms[person] ?? 0);
-      const all = calls + sms + now.web * (rates.web[person] ?? 0);
+      const web = now.web * (rates.web[person] ?? 0);
+      const all = calls + sms + web + now.outside * (outsiders.rates[person] ?? 0);
       for (let n = dice.at(person, hour).poisson(all); n > 0; n--) {
         const timeMs = fromMs + dice.next() * hourMs;
         if (!keeps(person, timeMs)) continue;
         const which = dice.next() * all;
         if (which < calls) beginCall(timeMs, person);
-        else if (which < calls + sms) converse(timeMs, person);
-        else browse(timeMs, person);
+        else if (which < calls + sms) converse(timeMs, person, known(person, smsSteepness));
+        else if (which < calls + sms + web) browse(timeMs, person);
+        else meetOutside(timeMs, person);
       }
     }
     yield events.takeHour(fromMs);

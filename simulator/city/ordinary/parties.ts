@@ -1,5 +1,13 @@
 import { fixedNumber } from '../numbers.ts';
 
+/**
+ * Who is at the other end of a row, as a whole number: below the population's size a person, behind
+ * them the shops; from here on somebody of another network, and from there on the number that a
+ * person has given up. Nothing is as many as lie between.
+ */
+export const firstOutsiderCode = 2 ** 28;
+export const firstFormerCode = 2 ** 29;
+
 /** Codes from the population's size on are shops: firms with a fixed line that people call and that call back. */
 export function shopCount(people: number): number {
   return Math.max(20, Math.floor(people / 60));

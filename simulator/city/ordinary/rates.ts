@@ -31,7 +31,13 @@ function normalised(hours: readonly number[]): Float64Array {
   return Float64Array.from(hours, (hour) => hour / mean);
 }
 
-export type HourRates = { readonly calls: number; readonly sms: number; readonly web: number };
+export type HourRates = {
+  readonly calls: number;
+  readonly sms: number;
+  readonly web: number;
+  /** Of what somebody does once a day with people of other networks. */
+  readonly outside: number;
+};
 
 /** How many each person of rate 1 begins in an hour of the city's calendar. */
 export function hourRates(day: number, hour: number, visitsADay: number): HourRates {
@@ -40,7 +46,13 @@ export function hourRates(day: number, hour: number, visitsADay: number): HourRa
   const calls = ((callHours[hour] ?? 0) * begunADay.calls) / 24;
   const sms = ((smsHours[hour] ?? 0) * begunADay.conversations) / 24;
   const web = ((smsHours[hour] ?? 0) * visitsADay) / 24;
-  return { calls: calls * (weekend ? 0.85 : 1.06), sms, web: web * (weekend ? 1.1 : 0.96) };
+  const outside = (callHours[hour] ?? 0) / 24;
+  return {
+    calls: calls * (weekend ? 0.85 : 1.06),
+    sms,
+    web: web * (weekend ? 1.1 : 0.96),
+    outside,
+  };
 }
 
 /** Each person's own rate, 1 on average: calls, SMS, visits. */

@@ -1,9 +1,12 @@
 import { minuteMs, zoneOffsetMs } from '../clock.ts';
 import { carriers, mobileRanges, serialDigits } from '../numbers.ts';
 import { type HourColumns, kindCode, kinds } from '../ordinary/columns.ts';
+import { outsiderCarrier, outsiderSerial } from '../ordinary/outsiders.ts';
 import {
   appCount,
   appName,
+  firstFormerCode,
+  firstOutsiderCode,
   hostCount,
   hostName,
   shopCount,
@@ -43,12 +46,22 @@ export class RowWriter {
   #minuteText = Buffer.alloc(0);
 
   readonly #hasCells: boolean;
+  // At hand, since every row reads them.
+  readonly #size: number;
+  readonly #carrier: Uint8Array;
+  readonly #serial: Uint32Array;
+  readonly #formerSerial: Uint32Array;
 
   /** @param hasCells else their column stays empty */
   constructor(population: CityPopulation, hasCells = true) {
     this.#population = population;
     this.#hasCells = hasCells;
-    this.#shops = texts(shopCount(population.size), shopNumber);
+    const { size, tables } = population;
+    this.#size = size;
+    this.#carrier = tables.carrier;
+    this.#serial = tables.serial;
+    this.#formerSerial = tables.formerSerial;
+    this.#shops = texts(shopCount(size), shopNumber);
   }
 
   get rows(): number {
@@ -70,13 +83,14 @@ export class RowWriter {
 
   columns(hour: HourColumns, row: number): void {
     const kind = hour.kind[row] ?? 0;
-    this.#begin(this.#kinds[kind], hour.startMs + (hour.offsetMs[row] ?? 0));
-    this.#party(hour.from[row] ?? 0);
+    const timeMs = hour.startMs + (hour.offsetMs[row] ?? 0);
+    this.#begin(this.#kinds[kind], timeMs);
+    this.#party(hour.from[row] ?? 0, timeMs);
     this.#byte(comma);
     const to = hour.to[row] ?? 0;
     if (kind === kindCode.web) this.#copy(this.#hosts[to]);
     else if (kind === kindCode.app) this.#copy(this.#apps[to]);
-    else this.#party(to);
+    else this.#party(to, timeMs);
     this.#byte(comma);
     const durationS = hour.durationS[row] ?? -1;
     if (durationS >= 0) this.#number(durationS);
@@ -118,14 +132,23 @@ export class RowWriter {
     this.#copy(zone);
   }
 
-  #party(code: number): void {
-    const { size, tables } = this.#population;
-    if (code >= size) {
-      this.#copy(this.#shops[code - size]);
-      return;
+  #party(code: number, timeMs: number): void {
+    if (code < this.#size) {
+      const former = this.#formerSerial[code] ?? 0;
+      const isOld = former !== 0 && timeMs < this.#population.joinedMs(code);
+      this.#mobile(this.#carrier[code], isOld ? former : this.#serial[code]);
+    } else if (code < firstOutsiderCode) this.#copy(this.#shops[code - this.#size]);
+    else if (code < firstFormerCode)
+      this.#mobile(outsiderCarrier(this.#population.tables.seed, code), outsiderSerial(code));
+    else {
+      const person = code - firstFormerCode;
+      this.#mobile(this.#carrier[person], this.#formerSerial[person]);
     }
-    this.#copy(this.#ranges[tables.carrier[code] ?? 0]);
-    this.#padded(tables.serial[code] ?? 0, 10 ** (serialDigits - 1));
+  }
+
+  #mobile(carrier = 0, serial = 0): void {
+    this.#copy(this.#ranges[carrier]);
+    this.#padded(serial, 10 ** (serialDigits - 1));
   }
 
   #cell(code: number): Buffer {

@@ -13,6 +13,10 @@ let city: CityPopulation;
 before(() => {
   city = make(1);
 });
+let stay: CityPopulation;
+before(() => {
+  stay = createPopulation({ seed: 1, people, startMs, endMs: startMs + 30 * dayMs, churn: 0 });
+});
 const everybody = Array.from({ length: people }, (_, index) => index);
 const share = (fits: (index: number) => boolean): number => everybody.filter(fits).length / people;
 
@@ -102,8 +106,36 @@ test('people sleep at night and work by day, most of them, and are where they do
 
 test('a few numbers come into use during the run', () => {
   const joined = everybody.filter((index) => city.joinedMs(index) > startMs);
-  assert.ok(joined.length > 5 && joined.length < people * 0.01);
+  assert.ok(joined.length > 5 && joined.length < people * 0.02);
   for (const index of joined) assert.ok(city.joinedMs(index) < city.endMs);
+});
+
+test('as many people as asked for change their number, once, on some day of the run', () => {
+  const endMs = startMs + 30 * dayMs;
+  const changing = createPopulation({ seed: 1, people, startMs, endMs, churn: 0.1 });
+  const changed = everybody.filter((index) => changing.formerNumberOf(index) !== null);
+  const asked = (0.1 * 29) / 30;
+  assert.ok(Math.abs(changed.length / people / asked - 1) < 0.12, `${changed.length}`);
+  const own = everybody.map((index) => changing.numberOf(index));
+  const former = changed.map((index) => changing.formerNumberOf(index));
+  assert.equal(new Set([...own, ...former]).size, people + changed.length);
+  for (const index of changed) {
+    const joinedMs = changing.joinedMs(index);
+    assert.ok(joinedMs > startMs && joinedMs < endMs);
+    assert.equal(changing.numberAt(index, joinedMs - 1), changing.formerNumberOf(index));
+    assert.equal(changing.numberAt(index, joinedMs), changing.numberOf(index));
+    assert.equal(`+${changing.msisdnAt(index, endMs)}`, changing.numberOf(index));
+  }
+  const days = new Set(changed.map((index) => changing.joinedMs(index)));
+  assert.ok(days.size > 25);
+  assert.deepEqual(
+    everybody.map((index) => changing.joinedMs(index) > startMs && !changed.includes(index)),
+    everybody.map((index) => stay.joinedMs(index) > startMs),
+  );
+});
+
+test('without churn nobody changes their number', () => {
+  assert.ok(everybody.every((index) => stay.formerNumberOf(index) === null));
 });
 
 test('a city of nobody, of too many, or of no time is refused', () => {

@@ -12,10 +12,14 @@ export interface CityPopulation extends Population {
   readonly tables: PopulationTables;
   /** See places.ts. */
   cellCodeOf(index: number, timeMs: number): number;
-  /** When the person's number came into use; `startMs` for nearly everybody. */
+  /** When the person's last number came into use; `startMs` for nearly everybody. */
   joinedMs(index: number): number;
-  /** `+86…`. */
+  /** `+86…`: the last number, which is the only one of whoever has a role. */
   numberOf(index: number): string;
+  /** `+86…`: the number at a moment. */
+  numberAt(index: number, timeMs: number): string;
+  /** `+86…`: the number that the person has given up; null for nearly everybody. */
+  formerNumberOf(index: number): string | null;
 }
 
 export type PopulationOptions = {
@@ -24,7 +28,12 @@ export type PopulationOptions = {
   readonly people: number;
   readonly startMs: number;
   readonly endMs: number;
+  /** Share of people who take another number, a month; `defaultChurn` when absent. */
+  readonly churn?: number;
 };
+
+/** Our estimate, with operators' monthly churn of one to three per cent in mind. */
+export const defaultChurn = 0.015;
 
 /** Cells of regions are numbered below `cellsPerRegion`, so a region must not grow beyond them. */
 const peoplePerRegion = 50_000;
@@ -35,11 +44,12 @@ export function createPopulation({
   people,
   startMs,
   endMs,
+  churn = defaultChurn,
 }: PopulationOptions): CityPopulation {
   if (!(people >= 2 && people <= mobilesInRange)) throw new RangeError('people: 2 to 10 million');
   if (!(endMs > startMs)) throw new RangeError('a city must last for some time');
   const regions = Math.min(200, Math.max(3, Math.ceil(people / peoplePerRegion)));
-  const settled = settle({ seed, people, startMs, endMs, regions });
+  const settled = settle({ seed, people, startMs, endMs, regions, churn });
   return populationOf({ ...settled, ...connect(settled) });
 }
 
@@ -54,6 +64,7 @@ const salt = { wake: 11, bed: 12, shift: 13, weekend: 14, out: 15, credulity: 16
 export function populationOf(tables: PopulationTables): CityPopulation {
   const { seed, size, startMs, endMs } = tables;
   const { ageYears, carrier, serial, region, household, work, homeCell, workCell } = tables;
+  const { joinDay, formerSerial } = tables;
 
   const check = (index: number): void => {
     if (!(index >= 0 && index < size)) throw new RangeError(`no person ${index}`);
@@ -93,7 +104,7 @@ export function populationOf(tables: PopulationTables): CityPopulation {
 
   const person = (index: number): Person => {
     check(index);
-    const kind = carriers[carrier[index] ?? 0] ?? 'china_mobile';
+    const kind = carrierOf(index);
     const age = ageYears[index] ?? 40;
     // Youth trusts and age trusts; a long tail of people who trust everybody.
     const base = fractionOf(seed, index, salt.credulity) ** 2.2;
@@ -112,6 +123,14 @@ export function populationOf(tables: PopulationTables): CityPopulation {
     };
   };
 
+  const carrierOf = (index: number) => carriers[carrier[index] ?? 0] ?? 'china_mobile';
+  const joinedMs = (index: number): number => startMs + (joinDay[index] ?? 0) * dayMs;
+  const msisdnAt = (index: number, timeMs: number): string => {
+    const former = formerSerial[index] ?? 0;
+    const own = former === 0 || timeMs >= joinedMs(index) ? (serial[index] ?? 0) : former;
+    return mobileNumber(carrierOf(index), own);
+  };
+
   return {
     tables,
     size,
@@ -126,10 +145,13 @@ export function populationOf(tables: PopulationTables): CityPopulation {
     cellOf: (index, timeMs) => cellText(cellCodeOf(index, timeMs)),
     activityOf,
     cellCodeOf,
-    joinedMs: (index) => startMs + (tables.joinDay[index] ?? 0) * dayMs,
-    numberOf: (index) => {
-      const kind = carriers[carrier[index] ?? 0] ?? 'china_mobile';
-      return `+${mobileNumber(kind, serial[index] ?? 0)}`;
+    joinedMs,
+    msisdnAt,
+    numberOf: (index) => `+${mobileNumber(carrierOf(index), serial[index] ?? 0)}`,
+    numberAt: (index, timeMs) => `+${msisdnAt(index, timeMs)}`,
+    formerNumberOf: (index) => {
+      const former = formerSerial[index] ?? 0;
+      return former === 0 ? null : `+${mobileNumber(carrierOf(index), former)}`;
     },
   };
 }

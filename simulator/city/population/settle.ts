@@ -1,5 +1,5 @@
 import { Dice, fractionOf } from '../dice.ts';
-import { carriers } from '../numbers.ts';
+import { carriers, firstSerial } from '../numbers.ts';
 import { cellCode } from '../places.ts';
 import { type PopulationTables, sharedBytes, sharedWords } from './tables.ts';
 
@@ -12,6 +12,8 @@ export type SettleOptions = {
   readonly startMs: number;
   readonly endMs: number;
   readonly regions: number;
+  /** Share of people who take another number, a month of 30 days. */
+  readonly churn: number;
 };
 
 /** Members of a household, 1 to 6, as cumulative shares of households (census of 2020, rounded). */
@@ -30,10 +32,14 @@ const newNumberShare = 0.006;
 const youngest = 12;
 
 /** Dice of their own for each question, so that one answer does not move the next. */
-const salt = { household: 1, carrier: 2, work: 3, join: 4 };
+const salt = { household: 1, carrier: 2, work: 3, join: 4, changes: 5, changeDay: 6 };
+
+/** `joinDay` has eight bits. */
+const lastJoinDay = 254;
+const daysAMonth = 30;
 
 /** Gives everybody a household, an age, a carrier, a place to live and a place to work. */
-export function settle({ seed, people, startMs, endMs, regions }: SettleOptions): Settled {
+export function settle({ seed, people, startMs, endMs, regions, churn }: SettleOptions): Settled {
   const ageYears = sharedBytes(people);
   const carrier = sharedBytes(people);
   const serial = sharedWords(people);
@@ -43,10 +49,14 @@ export function settle({ seed, people, startMs, endMs, regions }: SettleOptions)
   const homeCell = sharedWords(people);
   const workCell = sharedWords(people);
   const joinDay = sharedBytes(people);
+  const formerSerial = sharedWords(people);
 
   const dice = new Dice(seed ^ salt.household);
   const days = Math.ceil((endMs - startMs) / 86_400_000);
+  const joinDays = Math.min(days - 1, lastJoinDay);
+  const changing = (churn * joinDays) / daysAMonth;
   const nextSerial = carriers.map(() => 0);
+  let nextFormer = firstSerial.former;
   const starts = regionStarts(people, regions, seed);
   const workplaces = createWorkplaces(seed);
   let home = 0;
@@ -74,13 +84,19 @@ export function settle({ seed, people, startMs, endMs, regions }: SettleOptions)
         work[at] = place.work;
         workCell[at] = place.work < 0 ? cell : place.cell;
         const joins = place.work >= 0 && fractionOf(seed ^ salt.join, at) < newNumberShare;
-        if (joins && days > 1) joinDay[at] = 1 + dice.below(Math.min(days - 1, 254));
+        if (joins && days > 1) joinDay[at] = 1 + dice.below(joinDays);
+        else if (fractionOf(seed ^ salt.changes, at) < changing) {
+          joinDay[at] = 1 + Math.floor(joinDays * fractionOf(seed ^ salt.changeDay, at));
+          formerSerial[at] = nextFormer++;
+        }
       }
       home++;
     }
   }
+  if (nextFormer > firstSerial.outsider)
+    throw new RangeError('more people change their numbers than there are numbers');
   const own = { seed, size: people, startMs, endMs, regions, ageYears, carrier, serial, region };
-  return { ...own, household, work, homeCell, workCell, joinDay };
+  return { ...own, household, work, homeCell, workCell, joinDay, formerSerial };
 }
 
 /** First person of each region and, last, the number of people; sizes fall off as those of cities do. */
@@ -104,7 +120,8 @@ function householdSize(dice: number): number {
   return 1 + householdSizes.findIndex((share) => dice < share);
 }
 
-function carrierOf(dice: number): number {
+/** The code of a carrier, drawn by their shares. */
+export function carrierOf(dice: number): number {
   return carrierShares.findIndex((share) => dice < share);
 }
 

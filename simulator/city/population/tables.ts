@@ -20,6 +20,8 @@ export type PopulationTables = {
   readonly workCell: Uint32Array<SharedArrayBuffer>;
   /** Day of the run, from 0, on which the person's number came into use; 0 for nearly everybody. */
   readonly joinDay: Uint8Array<SharedArrayBuffer>;
+  /** Digits of the number that the person had until then; 0 where there was none. */
+  readonly formerSerial: Uint32Array<SharedArrayBuffer>;
   readonly contactStart: Uint32Array<SharedArrayBuffer>;
   readonly contacts: Uint32Array<SharedArrayBuffer>;
 };

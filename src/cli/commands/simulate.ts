@@ -5,8 +5,14 @@ import { type City, type CityOptions, createCity } from '../../../simulator/city
 import { dayMs, dayOf, startOfDay } from '../../../simulator/city/clock.ts';
 import { compareWithMeasured } from '../../../simulator/city/compare/compare.ts';
 import { estimateCity } from '../../../simulator/city/estimate.ts';
-import { defaultHeedShare, defaultIntensity } from '../../../simulator/city/fraud/fraud.ts';
+import {
+  defaultAgedShare,
+  defaultHeedShare,
+  defaultIntensity,
+} from '../../../simulator/city/fraud/fraud.ts';
 import { readWarnings } from '../../../simulator/city/fraud/read-warnings.ts';
+import { defaultAbroadShare } from '../../../simulator/city/lookalikes/abroad.ts';
+import { defaultOutsiders } from '../../../simulator/city/ordinary/outsiders.ts';
 import { createPace } from '../../../simulator/city/output/pace.ts';
 import {
   type CityCounts,
@@ -14,6 +20,7 @@ import {
   writeCity,
   writeTruth,
 } from '../../../simulator/city/output/write-city.ts';
+import { defaultChurn } from '../../../simulator/city/population/population.ts';
 import { TocsinError } from '../../domain/error.ts';
 import { collect, positiveInteger, positiveNumber } from '../options.ts';
 import { printJson, printLine, printNote, printTable } from '../print.ts';
@@ -27,7 +34,11 @@ type Options = {
   out?: string;
   webShare: number;
   cells: boolean;
+  churn: number;
+  abroadShare: number;
+  outsiders: number;
   fraud: boolean;
+  agedShare?: number;
   intensity?: number;
   scamType?: string[];
   jitter?: number;
@@ -42,6 +53,8 @@ type Options = {
   force?: true;
   json?: true;
 };
+
+const mostOutsidersEach = 100;
 
 /** A smaller city is made faster than a thread starts. */
 const threadFromPeople = 20_000;
@@ -62,11 +75,30 @@ export function addSimulate(program: Command): void {
       0.2,
     )
     .option('--no-cells', 'the column of cells stays empty')
+    .option(
+      '--churn <share>',
+      'of people, those who change their number in a month',
+      share,
+      defaultChurn,
+    )
+    .option(
+      '--abroad-share <share>',
+      'of people, those with somebody abroad',
+      share,
+      defaultAbroadShare,
+    )
+    .option(
+      '--outsiders <number>',
+      'acquaintances of a person in other networks',
+      notNegative,
+      defaultOutsiders,
+    )
     .option('--no-fraud', 'nobody is cheated')
     .option('--intensity <number>', 'attempts of fraud a day per 100,000 people', positiveNumber)
     .option('--scam-type <key>', 'only this scam type; may be repeated', collect)
     .option('--jitter <sigma>', "how far this city's fraud stands from the scripts", positiveNumber)
     .option('--listing-delay <factor>', 'how much slower the police list', positiveNumber)
+    .option('--aged-share <share>', "of gangs' mobile numbers, those with an ordinary past", share)
     .option('--response <file>', 'CSV subscriber,time: warnings that people were given')
     .option('--heed-share <share>', 'of warned people, those who break off', share)
     .option('--threads <number>', '1 or 2; the city is the same', positiveInteger, 2)
@@ -113,6 +145,7 @@ async function run(options: Options): Promise<void> {
 
 async function cityOptions(options: Options): Promise<CityOptions> {
   const { seed, people, days, start, webShare, cells, threads, stream, speed } = options;
+  const { churn, abroadShare, outsiders } = options;
   return {
     seed,
     people,
@@ -120,6 +153,9 @@ async function cityOptions(options: Options): Promise<CityOptions> {
     startMs: start,
     webShare,
     cells,
+    churn,
+    abroadShare,
+    outsiders,
     fraud: options.fraud ? await fraudOptions(options) : null,
     threaded: threads > 1 && people >= threadFromPeople,
     // A stream comes in pieces of about a second.
@@ -128,12 +164,13 @@ async function cityOptions(options: Options): Promise<CityOptions> {
 }
 
 async function fraudOptions(options: Options): Promise<NonNullable<CityOptions['fraud']>> {
-  const { intensity, scamType, jitter, listingDelay, response, heedShare } = options;
+  const { intensity, scamType, jitter, listingDelay, agedShare, response, heedShare } = options;
   return {
     ...(intensity === undefined ? {} : { intensity }),
     ...(scamType === undefined ? {} : { scamTypes: scamType }),
     ...(jitter === undefined ? {} : { jitter }),
     ...(listingDelay === undefined ? {} : { listingDelay }),
+    ...(agedShare === undefined ? {} : { agedShare }),
     ...(heedShare === undefined ? {} : { heedShare }),
     ...(response === undefined ? {} : { warnings: await readWarnings(response) }),
   };
@@ -142,9 +179,11 @@ async function fraudOptions(options: Options): Promise<NonNullable<CityOptions['
 /** What another run needs to make the same city. */
 function parametersOf(options: Options): object {
   const { people, days, seed, start, webShare, cells, fraud } = options;
-  const { intensity, scamType, jitter, listingDelay, response, heedShare } = options;
+  const { churn, abroadShare, outsiders } = options;
+  const { intensity, scamType, jitter, listingDelay, agedShare, response, heedShare } = options;
   const startDate = new Date(dayOf(start) * dayMs).toISOString().slice(0, 10);
-  const ordinary = { seed, people, days, start: startDate, webShare, cells };
+  const scene = { seed, people, days, start: startDate, webShare, cells };
+  const ordinary = { ...scene, churn, abroadShare, outsiders };
   if (!fraud) return { ...ordinary, fraud };
   // What was left out is written as it was taken, since another version may take something else.
   return {
@@ -154,6 +193,7 @@ function parametersOf(options: Options): object {
       scamTypes: scamType ?? null,
       jitter: jitter ?? 0,
       listingDelay: listingDelay ?? 1,
+      agedShare: agedShare ?? defaultAgedShare,
       response: response ?? null,
       heedShare: heedShare ?? defaultHeedShare,
     },
@@ -237,6 +277,14 @@ function rounded(value: number): number {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('must be a whole number.');
   return Number(text);
+}
+
+/** @throws InvalidArgumentError for more than a person can know */
+function notNegative(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= mostOutsidersEach) || text.trim() === '')
+    throw new InvalidArgumentError(`must be from 0 to ${mostOutsidersEach}.`);
+  return value;
 }
 
 function share(text: string): number {

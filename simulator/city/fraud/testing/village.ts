@@ -12,6 +12,7 @@ export function village(size: number, days: number): Population {
     startMs: villageStartMs,
     endMs: villageStartMs + days * dayMs,
     person: (index) => villager(index),
+    msisdnAt: (index) => villager(index).msisdn,
     contactsOf: () => [],
     cellOf: (index, timeMs) => {
       if (timeMs < villageStartMs || timeMs >= villageStartMs + days * dayMs) {
