@@ -60,6 +60,13 @@ const forbidden: NonNullable<IFlattenedRuleSet['forbidden']> = [
     to: { path: '^simulator/' },
   },
   {
+    name: 'another-hand-does-not-know-the-simulator',
+    severity: 'error',
+    comment: 'A detector that learnt in the one is tested in the other; see make.ts there.',
+    from: { path: '^bench/detection/other-hand/' },
+    to: { path: '^simulator/' },
+  },
+  {
     name: 'no-dev-dependency-in-the-product',
     severity: 'error',
     from: { path: '^(src|simulator)/', pathNot: '\\.test\\.ts$' },
