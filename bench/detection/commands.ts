@@ -31,6 +31,8 @@ export async function cityAt(workspace: Workspace, plan: CityPlan): Promise<stri
     ...['--people', String(plan.people), '--days', String(plan.days), '--seed', String(plan.seed)],
     ...['--jitter', String(plan.jitter), '--listing-delay', String(plan.listingDelay)],
     ...['--web-share', String(plan.webShare)],
+    ...['--aged-share', String(plan.agedShare), '--churn', String(plan.churn)],
+    ...['--abroad-share', String(plan.abroadShare), '--outsiders', String(plan.outsiders)],
     ...(plan.cells ? [] : ['--no-cells']),
     ...(plan.intensity === null ? [] : ['--intensity', String(plan.intensity)]),
     ...plan.scamTypes.flatMap((type) => ['--scam-type', type]),

@@ -13,6 +13,13 @@ export type CityPlan = {
   readonly webShare: number;
   /** Whether its records name cells: not all networks' do. */
   readonly cells: boolean;
+  /** Of the gangs' own mobile numbers, those that were somebody's ordinary ones before. */
+  readonly agedShare: number;
+  /** People who change their number, a month; people who know somebody abroad. Shares. */
+  readonly churn: number;
+  readonly abroadShare: number;
+  /** Acquaintances of each in other networks. */
+  readonly outsiders: number;
   /** Scam types that happen in it. */
   readonly scamTypes: readonly string[];
 };
@@ -36,28 +43,33 @@ type Row = readonly [
   listingDelay: number,
   intensity: number | null,
   webShare: number,
+  agedShare: number,
+  churn: number,
+  abroadShare: number,
+  outsiders: number,
   cells?: boolean,
 ];
 
 /**
  * Cities unlike one another: in a sparse one a number of fraud is rarer among the others, and a model
- * that knows dense ones alone suspects too many there.
+ * that knows dense ones alone suspects too many there; where no card has a past and nobody changes
+ * numbers, all that it learns is what is new.
  */
 const numberRows: readonly Row[] = [
-  [1101, 50_000, 14, 0.2, 1, null, 0.2],
-  [1102, 50_000, 14, 0.3, 1, null, 0.2, false],
-  [1103, 40_000, 10, 0.4, 1.5, 100, 0.2],
-  [1104, 40_000, 14, 0.5, 0.7, 250, 0.2],
-  [1105, 40_000, 10, 0.3, 1, 60, 0.2],
-  [1106, 40_000, 14, 0.7, 2, 80, 0.2],
-  [1107, 40_000, 14, 0.6, 0.5, 150, 0.2, false],
-  [1108, 30_000, 14, 0.5, 1.5, 120, 0.35],
+  [1101, 50_000, 14, 0.2, 1, null, 0.2, 0.3, 0.015, 0.015, 4],
+  [1102, 50_000, 14, 0.3, 1, null, 0.2, 0, 0.01, 0.01, 0, false],
+  [1103, 40_000, 10, 0.4, 1.5, 100, 0.2, 0.4, 0.02, 0.02, 4],
+  [1104, 40_000, 14, 0.5, 0.7, 250, 0.2, 0.2, 0.01, 0.01, 2],
+  [1105, 40_000, 10, 0.3, 1, 60, 0.2, 0, 0.02, 0.03, 4],
+  [1106, 40_000, 14, 0.7, 2, 80, 0.2, 0.5, 0.03, 0.02, 4],
+  [1107, 40_000, 14, 0.6, 0.5, 150, 0.2, 0.1, 0.015, 0.015, 2, false],
+  [1108, 30_000, 14, 0.5, 1.5, 120, 0.35, 0, 0.005, 0.005, 0],
 ];
 const exposureRows: readonly Row[] = [
-  [1201, 50_000, 14, 0.2, 1, null, 0.2],
-  [1202, 50_000, 14, 0.3, 1, null, 0.2],
-  [1203, 40_000, 14, 0.5, 1.5, 150, 0.2],
-  [1204, 40_000, 14, 0.4, 0.7, 80, 0.35],
+  [1201, 50_000, 14, 0.2, 1, null, 0.2, 0.3, 0.015, 0.015, 4],
+  [1202, 50_000, 14, 0.3, 1, null, 0.2, 0.1, 0.01, 0.01, 2, false],
+  [1203, 40_000, 14, 0.5, 1.5, 150, 0.2, 0.4, 0.03, 0.03, 4],
+  [1204, 40_000, 14, 0.4, 0.7, 80, 0.35, 0.2, 0.02, 0.02, 4],
 ];
 
 /**
@@ -77,17 +89,28 @@ export function planOf(
 ): Plan {
   const known = scamTypes.filter((type) => !leftOut.includes(type));
   const training = (row: Row): CityPlan => {
-    const [seed, people, days, jitter, listingDelay, intensity, webShare, cells = true] = row;
-    const own = { seed, jitter, listingDelay, intensity, webShare, cells };
-    const city = { ...own, scamTypes: known };
+    const [seed, people, days, jitter, listingDelay, intensity, webShare] = row;
+    const [, , , , , , , agedShare, churn, abroadShare, outsiders, cells = true] = row;
+    const fraud = { jitter, listingDelay, intensity, agedShare, scamTypes: known };
+    const city = { seed, ...fraud, webShare, churn, abroadShare, outsiders, cells };
     return quick ? { ...city, ...size } : { ...city, people, days };
   };
-  const test = (at: number, jitter: number, listingDelay: number, intensity: number | null) => ({
-    ...{ ...size, seed: seed + at, jitter, listingDelay, intensity, scamTypes },
-    ...{ webShare: 0.2, cells: true },
+  const test = (
+    at: number,
+    jitter: number,
+    listingDelay: number,
+    intensity: number | null,
+    agedShare: number,
+  ) => ({
+    ...{ ...size, seed: seed + at, jitter, listingDelay, intensity, agedShare, scamTypes },
+    ...{ webShare: 0.2, churn: 0.015, abroadShare: 0.015, outsiders: 4, cells: true },
   });
-  const tests = [test(0, 0.4, 0.7, null), test(1, 0.4, 1, null), test(2, 0.4, 1.5, null)];
-  const sparse = test(3, 0.6, 1, 120);
+  const tests = [
+    test(0, 0.4, 0.7, null, 0.3),
+    test(1, 0.4, 1, null, 0.1),
+    test(2, 0.4, 1.5, null, 0.3),
+  ];
+  const sparse = test(3, 0.6, 1, 120, 0.3);
   return {
     numbers: (quick ? numberRows.slice(1, 2) : numberRows).map(training),
     exposures: (quick ? exposureRows.slice(1, 2) : exposureRows).map(training),
@@ -98,5 +121,6 @@ export function planOf(
 /** A name that tells one plan from another. */
 export function nameOf(plan: CityPlan): string {
   const { seed, people, days, jitter, listingDelay, intensity, webShare, cells, scamTypes } = plan;
-  return `city-${people}-${days}d-s${seed}-j${jitter}-l${listingDelay}-i${intensity ?? 'own'}-w${webShare}${cells ? '' : '-nocells'}-t${scamTypes.length}`;
+  const { agedShare, churn, abroadShare, outsiders } = plan;
+  return `city-${people}-${days}d-s${seed}-j${jitter}-l${listingDelay}-i${intensity ?? 'own'}-w${webShare}-a${agedShare}-c${churn}-b${abroadShare}-o${outsiders}${cells ? '' : '-nocells'}-t${scamTypes.length}`;
 }

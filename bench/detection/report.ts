@@ -27,7 +27,7 @@ export function detectionReport({ plan, pooled, printed, args }: ReportInput): s
 
 Written by [bench/detection/run.ts](../bench/detection/run.ts)${args === '' ? '' : ` with \`${args}\``}. ${machineLine()} ${commitLine()}
 
-The cities are synthetic (\`tocsin simulate\`): the figures tell how the methods compare where the truth is known, and not what they would do in a real network. ${plan.tests.length} test cities of ${test?.people ?? 0} people and ${test?.days ?? 0} days. The models were trained on ${training.length} other cities: other seeds, so other people and numbers; scripts varied by ${ofAll(training, 'jitter')} there and by ${ofAll(plan.tests, 'jitter')} here; the police’s delays ${ofAll(plan.tests, 'listingDelay')} times the scripts’; ${ofAll(plan.tests, 'intensity')} attempts a day per 100,000 people; ${leftOut.map((type) => `\`${type}\``).join(' and ')} happen only here. A victim is somebody who lost money. Every method warns through the product's own policy, in the time of the records. In brackets 95 % intervals (Wilson) of all cities together; the pages of \`--reports\` have each city's own, drawn by people.
+The cities are synthetic (\`tocsin simulate\`): the figures tell how the methods compare where the truth is known, and not what they would do in a real network. ${plan.tests.length} test cities of ${test?.people ?? 0} people and ${test?.days ?? 0} days. The models were trained on ${training.length} other cities: other seeds, so other people and numbers; scripts varied by ${ofAll(training, 'jitter')} there and by ${ofAll(plan.tests, 'jitter')} here; the police’s delays ${ofAll(plan.tests, 'listingDelay')} times the scripts’; ${ofAll(plan.tests, 'intensity')} attempts a day per 100,000 people; of the gangs' mobile numbers ${ofAll(training, 'agedShare')} there and ${ofAll(plan.tests, 'agedShare')} here had been somebody's ordinary ones; ${ofAll(training, 'churn')} and ${ofAll(plan.tests, 'churn')} of people change their number in a month, and know ${ofAll(training, 'outsiders')} and ${ofAll(plan.tests, 'outsiders')} people of other networks; ${leftOut.map((type) => `\`${type}\``).join(' and ')} happen only here. A victim is somebody who lost money. Every method warns through the product's own policy, in the time of the records. In brackets 95 % intervals (Wilson) of all cities together; the pages of \`--reports\` have each city's own, drawn by people.
 
 ## Victims warned before loss
 
@@ -95,6 +95,42 @@ ${table([
     ]),
 ])}
 
+## City by city
+
+The trained model and the list. Cities differ by how many of the gangs' numbers have an ordinary past, and by how dense the fraud is.
+
+${table([
+  [
+    'city',
+    'past',
+    'victims',
+    'warned by model',
+    'by list',
+    'precision',
+    'of list',
+    'suspected',
+    'precision',
+    'recall in 24 h',
+  ],
+  ...printed.map((one, at) => {
+    const plainly = (share: number | null | undefined): string =>
+      share === null || share === undefined ? '–' : `${(share * 100).toFixed(1)} %`;
+    const list = one.against?.find(({ engine }) => engine === 'list');
+    return [
+      `seed ${plan.tests[at]?.seed}, ${plan.tests[at]?.intensity ?? 'own'} attempts`,
+      String(plan.tests[at]?.agedShare),
+      String(one.victims),
+      String(one.warned_before_loss),
+      String(list?.warned_before_loss ?? '–'),
+      plainly(one.precision),
+      plainly(list?.precision),
+      String(one.suspected.found),
+      plainly(one.suspected.precision),
+      plainly(one.suspected.recall),
+    ];
+  }),
+])}
+
 ## By scam type
 
 Victims warned before loss. Types marked * were left out of the training.
@@ -158,8 +194,10 @@ function aims(pooled: readonly Pooled[], printed: readonly Printed[]): string {
   ]);
 }
 
+type Varied = 'jitter' | 'listingDelay' | 'intensity' | 'agedShare' | 'churn' | 'outsiders';
+
 /** Different values of the cities, in their order. */
-function ofAll(cities: Plan['tests'], name: 'jitter' | 'listingDelay' | 'intensity'): string {
+function ofAll(cities: Plan['tests'], name: Varied): string {
   return [...new Set(cities.map((city) => city[name] ?? 'the simulator’s own'))].join(', ');
 }
 

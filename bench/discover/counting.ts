@@ -5,6 +5,7 @@ import { ReferenceDiscovery } from '../../src/assess/discover/testing/reference/
 import { HabitTable } from '../../src/assess/habit/habit-table.ts';
 import { median } from '../lib/statistics.ts';
 import { TrafficMaker } from './contacts.ts';
+import { FloorBaseline } from './floor.ts';
 import { MapBaseline } from './map-baseline.ts';
 import type { ShardAnswer, ShardData } from './shard-worker.ts';
 
@@ -31,6 +32,7 @@ export const contenders = [
   'kernel',
   'kernel and habits',
   'two shards',
+  'slots alone',
   'TypeScript',
   'Map of objects',
 ] as const;
@@ -58,6 +60,7 @@ export async function countingCosts(options: CountingOptions): Promise<Counting>
     { epoch: 1, slots: Math.ceil(numbers * 1.5) },
     { memory: watched.slots.memory, marks: watched.marks },
   );
+  const floor = new FloorBaseline(slots);
   const map = new MapBaseline();
   const shards = [0, 1].map((at) => {
     const workerData: ShardData = { at, of: 2, slots: Math.ceil(slots / 2), rows };
@@ -70,6 +73,7 @@ export async function countingCosts(options: CountingOptions): Promise<Counting>
       async (nowMs) => costOf(() => watched.observe(bytes, 1, nowMs, null, habits.count)),
     ],
     ['two shards', (nowMs) => costOfShards(shards, nowMs)],
+    ['slots alone', async () => costOf(() => floor.observe(bytes))],
     ['TypeScript', async (nowMs) => costOf(() => reference.observe(bytes, 1, nowMs))],
   ];
   if (options.map) all.push(['Map of objects', async () => costOf(() => map.observe(bytes))]);

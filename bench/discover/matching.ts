@@ -8,7 +8,8 @@ import { type MatchFigures, type MatchMode, type MatchTask, matchModes } from '.
 export type MatchingOptions = {
   readonly workspace: Workspace;
   readonly rows: number;
-  readonly numbers: number;
+  /** How many numbers there are, one file for each; all modes run on the last one. */
+  readonly numbers: readonly number[];
   readonly indicators: number;
   readonly rounds: number;
   readonly seed: number;
@@ -18,27 +19,34 @@ export type MatchingOptions = {
 export type MatchingCell = {
   readonly mode: MatchMode;
   readonly threads: number;
+  readonly numbers: number;
   readonly rounds: readonly MatchFigures[];
 };
 
+const fewModes: readonly MatchMode[] = ['contacts', 'discovery'];
 const once = fileURLToPath(new URL('./match-once.ts', import.meta.url));
 
-/** Every mode on one thread and on two, in turns, each run a process of its own. */
+/** Modes on one thread and on two, in turns, each run a process of its own. */
 export async function matchingCells(options: MatchingOptions): Promise<readonly MatchingCell[]> {
   const { workspace, rows, numbers, indicators, rounds, seed } = options;
-  const path = await workspace.file(`calls-${rows}-${numbers}-${seed}.csv`, (file) => {
-    writeCallCsv(file, { rows, seed, numbers });
-  });
-  const cells = [1, 2].flatMap((threads) =>
-    matchModes.map((mode) => ({ mode, threads, rounds: [] as MatchFigures[] })),
-  );
-  for (let round = 0; round < rounds; round++) {
-    for (const { mode, threads, rounds: figures } of cells) {
-      figures.push(await run({ mode, threads, path, numbers, indicators }));
-      note(`${mode}, ${threads} threads: ${JSON.stringify(figures.at(-1))}`);
+  const all = [];
+  for (const [at, size] of numbers.entries()) {
+    const path = await workspace.file(`calls-${rows}-${size}-${seed}.csv`, (file) => {
+      writeCallCsv(file, { rows, seed, numbers: size });
+    });
+    const modes = at + 1 === numbers.length ? matchModes : fewModes;
+    const cells = [1, 2].flatMap((threads) =>
+      modes.map((mode) => ({ mode, threads, numbers: size, rounds: [] as MatchFigures[] })),
+    );
+    for (let round = 0; round < rounds; round++) {
+      for (const { mode, threads, rounds: figures } of cells) {
+        figures.push(await run({ mode, threads, path, numbers: size, indicators }));
+        note(`${size}: ${mode}, ${threads} threads: ${JSON.stringify(figures.at(-1))}`);
+      }
     }
+    all.push(...cells);
   }
-  return cells;
+  return all;
 }
 
 /** @throws Error when the process fails */

@@ -12,7 +12,7 @@ same in TypeScript, and a Map of objects; and matches records with and without i
 docs/benchmarks.md.
 
   node bench/discover/run.ts [--numbers 50000,5000000] [--batch 500000] [--rounds 11] [--rows 10000000]
-    [--match-numbers 5000000] [--indicators 1000000] [--match-rounds 3] [--no-map] [--no-matching]
+    [--match-numbers 100000,1000000,5000000] [--indicators 1000000] [--match-rounds 3] [--no-map] [--no-matching]
     [--seed N] [--quick] [--json] [--out docs/benchmarks.md]
 
   --numbers        how many numbers there are, one run for each
@@ -74,7 +74,9 @@ try {
     ? await matchingCells({
         workspace,
         rows: Number(values.rows ?? (quick ? 1e6 : 1e7)),
-        numbers: Number(values['match-numbers'] ?? (quick ? 200_000 : 5e6)),
+        numbers: (values['match-numbers'] ?? (quick ? '20000,200000' : '100000,1000000,5000000'))
+          .split(',')
+          .map(Number),
         indicators: Number(values.indicators),
         rounds: Number(values['match-rounds'] ?? (quick ? 1 : 3)),
         seed,

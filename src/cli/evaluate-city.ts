@@ -18,7 +18,7 @@ import { truthTokens } from '../measure/evaluate/truth-tokens.ts';
 import { writeWarnings } from '../measure/evaluate/warnings-file.ts';
 import { openLists } from '../roles/lists.ts';
 import { createReplayVault } from '../vault/replay-vault.ts';
-import { setupOf } from './evaluate-engines.ts';
+import { builtIn, setupOf } from './evaluate-engines.ts';
 import { printEvaluations } from './evaluate-figures.ts';
 import { TrainingTables } from './evaluate-tables.ts';
 import { printJson, printLine, printNote } from './print.ts';
@@ -52,6 +52,11 @@ export type CityCommand = {
   readonly json?: boolean;
 };
 
+async function numberModelOf(name: string | undefined): Promise<string | null> {
+  if (name === undefined || name === builtIn) return name ?? null;
+  return await textOf(name);
+}
+
 /**
  * Replays a city, counts, prints, and writes what was asked for.
  *
@@ -67,7 +72,7 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
   const vault = createReplayVault(command.seed);
   const models = {
     risk: command.model === undefined ? null : await textOf(command.model),
-    number: command.numberModel === undefined ? null : await textOf(command.numberModel),
+    number: await numberModelOf(command.numberModel),
   };
   const { policy, risk, intake, matching } = config;
   const [main = 'weights', ...others] = enginesOf(command);

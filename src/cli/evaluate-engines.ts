@@ -1,6 +1,7 @@
 import { Discovery } from '../assess/discover/discovery.ts';
 import { modelScorer } from '../assess/discover/model-scorer.ts';
 import type { Judged } from '../assess/discover/options.ts';
+import { expertScorer, type NumberScorer } from '../assess/discover/scorer.ts';
 import { weightsJudge } from '../assess/judge.ts';
 import { loadModel } from '../assess/model/model-file.ts';
 import { riskModel } from '../assess/model/risk-model.ts';
@@ -14,7 +15,7 @@ import { RateSuspects } from '../measure/evaluate/rate-suspects.ts';
 
 export type EngineParts = {
   readonly risk: RiskConfig;
-  /** Texts of model files; null: those that ship. */
+  /** Texts of model files; null: those that ship. Of numbers, `builtIn`: no model. */
   readonly models: { readonly risk: string | null; readonly number: string | null };
   /** Whether weights and model look for unlisted numbers. */
   readonly suspects: boolean;
@@ -27,6 +28,8 @@ export type EngineParts = {
 };
 
 const recentContacts = 1 << 20;
+/** Numbers are judged by weights that nobody trained: when what a model looks at has changed, none fits. */
+export const builtIn = 'built-in';
 
 /** @throws TocsinError INPUT_FORMAT */
 export function setupOf(name: EngineName, parts: EngineParts): EngineSetup {
@@ -54,13 +57,18 @@ function suspectsOf({
   onJudged,
 }: EngineParts): DiscoverySuspects | null {
   if (!suspects) return null;
-  const { scorer } = loadModel(models.number ?? shippedModel('number'));
   return new DiscoverySuspects(
     new Discovery({
       ...{ epoch, recentContacts },
       slots: numbersAlive(people),
-      scorer: modelScorer('trained', scorer),
+      scorer: numberScorerOf(models.number),
       ...(onJudged === null ? {} : { onJudged }),
     }),
   );
+}
+
+function numberScorerOf(model: string | null): NumberScorer {
+  if (model === builtIn) return expertScorer;
+  const { scorer } = loadModel(model ?? shippedModel('number'));
+  return modelScorer('trained', scorer);
 }

@@ -111,6 +111,28 @@ test('who becomes a victim later has their contacts of before judged, from the r
   assert.deepEqual(suspected(log), [hex(tokenOf('unlisted'))]);
 });
 
+test('whom a listed number calls is not judged for that; whom several victims call is', () => {
+  const judged = new Set<string>();
+  const watch = new Discovery({
+    ...{ epoch: 1, slots: 4000 },
+    onJudged: ({ token }) => judged.add(hex(token)),
+  });
+  const people = Array.from({ length: 12 }, (_, at) => `victim ${at}`);
+  watch.known(tokenOf('listed'));
+  watch.victims(tokensOf(people));
+  const calls: Meeting[] = [
+    { timeMs: startMs, from: 'listed', to: 'bystander', durationS: 30 },
+    { timeMs: startMs + 1000, from: 'victim 0', to: 'friend', durationS: 30 },
+    ...people.map((from, at) => ({
+      ...{ timeMs: startMs + 2000 + at, from, to: 'hotline of theirs', durationS: 300 },
+    })),
+  ];
+  watch.observe(contactsOf(calls), 1, startMs + hourMs);
+  watch.suspects(startMs + hourMs);
+  assert.ok(judged.has(hex(tokenOf('hotline of theirs'))));
+  for (const name of ['bystander', 'friend']) assert.ok(!judged.has(hex(tokenOf(name))), name);
+});
+
 test('a number that is listed leaves the suspected at once and does not come back', () => {
   const watch = discovery();
   const calls = Array.from({ length: 8 }, (_, at) => ({

@@ -1,4 +1,4 @@
-import type { FeatureName } from './features.ts';
+import { type FeatureName, oldestH } from './features.ts';
 
 export type ReasonText = { readonly zh: string; readonly en: string };
 
@@ -71,17 +71,17 @@ const phrases: Record<FeatureName, Phrase> = {
     zh: `回拨率 ${percent(n)}`,
     en: `${percent(n)} of those it called call back`,
   }),
-  age_h: (n) =>
-    n < 1.5
-      ? {
-          zh: `号码首次出现不到 ${n < 1 ? '1' : '2'} 小时`,
-          en: `first seen less than ${n < 1 ? 'an hour' : 'two hours'} ago`,
-        }
-      : { zh: `号码首次出现在 ${whole(n)} 小时前`, en: `first seen ${whole(n)} hours ago` },
-  watched_h: (n) => ({
-    zh: `已观察 ${whole(n)} 小时`,
-    en: `traffic watched for ${whole(n)} hours`,
-  }),
+  age_h: (n) => {
+    if (n >= oldestH) {
+      return { zh: '号码并非新近出现', en: 'not known to be a new number' };
+    }
+    if (n >= 1.5) {
+      return { zh: `号码首次出现在 ${whole(n)} 小时前`, en: `first seen ${whole(n)} hours ago` };
+    }
+    return n < 1
+      ? { zh: '号码首次出现不到 1 小时', en: 'first seen less than an hour ago' }
+      : { zh: '号码首次出现不到 2 小时', en: 'first seen less than two hours ago' };
+  },
   silent_h: (n) => ({
     zh: `已静默 ${whole(n)} 小时`,
     en: n >= 0.5 && n < 1.5 ? 'silent for an hour' : `silent for ${whole(n)} hours`,

@@ -74,9 +74,11 @@ export const featureNames = [
   'in_share',
   /** Calls from those whom the number had called, for each new counterpart. */
   'back_share',
-  /** Since the first contact that was seen, and since the watch began: a number is new only when both are told apart. */
+  /**
+   * Since the first contact that was seen, up to ten days; ten days as well for a number that was there when
+   * the watch began or within two days from then: how old it is nobody knows, and most are old.
+   */
   'age_h',
-  'watched_h',
   'silent_h',
   /** Different victims and listed numbers that it was in contact with in the last four to eight days. */
   'victims',
@@ -103,6 +105,8 @@ export const featureNames = [
 export type FeatureName = (typeof featureNames)[number];
 
 const hourS = 3600;
+/** An older number is as old. */
+export const oldestH = 240;
 /** Of a cell of which little is seen, as much as so many callers says is what all cells say. */
 const priorCallers = 4;
 /** New numbers are not taken to be rarer than one in so many. */
@@ -169,21 +173,21 @@ export function featuresOf(
   out[14] = (2 * counted(halves, base + halfInSms, shift)) / weighed;
   out[15] = share(inCalls, inCalls + outCalls);
   out[16] = share(counted(halves, base + halfBack, shift), fresh);
-  out[17] = Math.max(0, now - firstS) / hourS;
-  out[18] = Math.max(0, now - watchedSinceS) / hourS;
-  out[19] = (now - last) / hourS;
-  out[20] = victims;
-  out[21] = share(victims, Math.max(1, remembered));
-  out[22] = linked(halves[base + halfListed] as number, spells);
-  out[23] = Number(partyClass === classInternational);
-  out[24] = Number(partyClass === classMalformed);
-  out[25] = Number(partyClass === classService || partyClass === classTollFree);
-  out[26] = Number(partyClass === classFixed);
-  out[27] = Number(partyClass === classSender);
-  out[28] = Number(partyClass === classIot);
+  const isKnownSince = firstS >= watchedSinceS + newAfterS;
+  out[17] = isKnownSince ? Math.min(oldestH, Math.max(0, now - firstS) / hourS) : oldestH;
+  out[18] = (now - last) / hourS;
+  out[19] = victims;
+  out[20] = share(victims, Math.max(1, remembered));
+  out[21] = linked(halves[base + halfListed] as number, spells);
+  out[22] = Number(partyClass === classInternational);
+  out[23] = Number(partyClass === classMalformed);
+  out[24] = Number(partyClass === classService || partyClass === classTollFree);
+  out[25] = Number(partyClass === classFixed);
+  out[26] = Number(partyClass === classSender);
+  out[27] = Number(partyClass === classIot);
+  out[28] = onesIn(state & cellsMask);
   const cell = halves[base + halfCell] as number;
-  out[29] = onesIn(state & cellsMask);
-  const isNew = firstS >= watchedSinceS + newAfterS && now - firstS < newNumberS;
+  const isNew = isKnownSince && now - firstS < newNumberS;
   cellFeatures(slots.cells, cell, halfDay, isNew, out);
 }
 
@@ -195,15 +199,15 @@ function cellFeatures(
   isNew: boolean,
   out: Float64Array,
 ): void {
-  out[30] = 1;
-  out[31] = 0;
+  out[29] = 1;
+  out[30] = 0;
   if (cell === 0) return;
   const { callers, fresh, listed } = cells.of(cell, halfDay);
   const others = Math.max(0, callers - 1);
   const usual = Math.max(leastNewShare, cells.newShare);
   const newOthers = Math.max(0, fresh - Number(isNew));
-  out[30] = (newOthers + priorCallers * usual) / ((others + priorCallers) * usual);
-  out[31] = share(listed, others + priorCallers);
+  out[29] = (newOthers + priorCallers * usual) / ((others + priorCallers) * usual);
+  out[30] = share(listed, others + priorCallers);
 }
 
 /** Events of a counter, halved `shift` times since. */

@@ -152,7 +152,8 @@ export class NumberSlots {
   /**
    * Whether so much is known of a number that a score may say something: it has reached so many in the
    * last days, it is linked to a victim or a listed number, or it is one that can hardly be (abroad,
-   * or no possible number).
+   * or no possible number). A number that has called and written to nobody is judged only where several
+   * known victims call it: everybody whom a swindler calls is linked to him, and no swindler for that.
    */
   isWorthScoring(slot: number): boolean {
     return this.#memory.kernel.isWorth(this.#memory.state, slot) !== 0;

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { watchBuckets, watchLeastUnits } from '../../match/kernel/discover-layout.ts';
-import { halfDistinct, slotHalves, unit } from '../../match/kernel/discover-slot.ts';
+import {
+  classKnown,
+  halfDistinct,
+  slotHalves,
+  unit,
+  wordState,
+} from '../../match/kernel/discover-slot.ts';
 import { wordsOf } from './contact-words.ts';
 import { ScoreQueue } from './score-queue.ts';
 import { SlotTable } from './slot-table.ts';
@@ -20,6 +26,7 @@ function made(room: number): { queue: ScoreQueue; wake: (name: string) => number
     number.fill(0);
     number.set(new Uint8Array(wordsOf(tokenOf(name)).buffer));
     new Uint16Array(number.buffer, number.byteOffset)[halfDistinct] = 4 * unit;
+    new Uint32Array(number.buffer, number.byteOffset)[wordState] = classKnown;
     return memory.kernel.restoreNumber(memory.state, number.byteOffset, 0);
   };
   return { queue, wake };

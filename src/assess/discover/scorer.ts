@@ -38,11 +38,7 @@ const terms: Partial<Record<FeatureName, (of: Values) => number>> = {
   long_new_share: (of) => 4 * at(of, 'long_new_share') * evidence(of),
   in_share: (of) => evidence(of) * (1 - 4 * Math.min(0.75, at(of, 'in_share'))),
   back_share: (of) => -3 * at(of, 'back_share'),
-  // The stream must have been watched for two days longer than the number is known.
-  age_h: (of) =>
-    at(of, 'watched_h') - at(of, 'age_h') < 48
-      ? 0
-      : 1.8 * evidence(of) * (1 - Math.min(1, at(of, 'age_h') / 168)),
+  age_h: (of) => 1.8 * evidence(of) * (1 - Math.min(1, at(of, 'age_h') / 168)),
   short_share: (of) => 0.6 * evidence(of) * at(of, 'short_share'),
   // Whoever calls hundreds meets some victims by chance: only as one in thirty do they count in full.
   victims: (of) =>
@@ -108,9 +104,6 @@ export function reasonsOf(
   most = 4,
 ): readonly NumberReason[] {
   const weights = scorer.contributions(values);
-  // How long the stream was watched tells nothing of a number but what its age means.
-  weights[places.age_h] = (weights[places.age_h] ?? 0) + (weights[places.watched_h] ?? 0);
-  weights[places.watched_h] = 0;
   return featureNames
     .map((feature, place) => ({ feature, value: values[place] ?? 0, weight: weights[place] ?? 0 }))
     .filter(({ weight }) => weight >= 0.1)

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { halfCell, slotHalves } from '../../match/kernel/discover-slot.ts';
 import { Discovery } from './discovery.ts';
+import { featureNames } from './features.ts';
 import { readSnapshot, writeSnapshot } from './snapshot.ts';
 import { innocent, trafficOf } from './testing/archetypes.ts';
 import {
@@ -38,10 +40,22 @@ function seen(): Discovery {
   return watch;
 }
 
+/** Which cell a number was in last is not kept, so nothing is known of who else is there. */
+function withoutCell(values: Float64Array): number[] {
+  const ofCell: readonly string[] = ['cell_new_times', 'cell_listed_share'];
+  return [...values].filter((_, at) => !ofCell.includes(featureNames[at] ?? ''));
+}
+
+/** Numbers of which it is remembered where they called from. */
+function cellsIn(watch: Discovery): number {
+  const { halves } = watch.slots.table;
+  return halves.filter((half, at) => at % slotHalves === halfCell && half !== 0).length;
+}
+
 function knowledge(watch: Discovery): unknown {
   return {
     numbers: [...watch.numbers(nowMs)]
-      .map(({ token, values }) => [hex(token), [...values]] as const)
+      .map(({ token, values }) => [hex(token), withoutCell(values)] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     suspects: watch.suspects(nowMs),
     marks: watch.stats().marks,
@@ -72,6 +86,8 @@ test('a discovery that was written and read knows the same and goes on alike', a
     const after = new Discovery({ epoch: 3, slots: 33_333 });
     await readSnapshot(after, path);
     assert.deepEqual(knowledge(after), knowledge(before));
+    assert.ok(cellsIn(before) > 0);
+    assert.equal(cellsIn(after), 0);
     const more = contactsOf(trafficOf(innocent, 3, 6).filter(({ timeMs }) => timeMs > nowMs));
     for (const watch of [before, after]) watch.observe(more, 3, nowMs + dayMs);
     assert.deepEqual(knowledge(after), knowledge(before));

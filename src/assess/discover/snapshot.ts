@@ -1,5 +1,12 @@
 import { TocsinError } from '../../domain/error.ts';
-import { sketchMask, sketchWords, slotWords, wordState } from '../../match/kernel/discover-slot.ts';
+import {
+  halfCell,
+  sketchMask,
+  sketchWords,
+  slotHalves,
+  slotWords,
+  wordState,
+} from '../../match/kernel/discover-slot.ts';
 import type { CellTotals } from './cell-table.ts';
 import { wordsOf } from './contact-words.ts';
 import type { Discovery } from './discovery.ts';
@@ -33,7 +40,8 @@ const cellsFrame = 6;
 /**
  * Writes all that is remembered to a file, whole or not at all. It may be called while contacts come
  * in: each number is then as it was at some moment of the writing. Remembered are numbers, cells, marks and
- * suspicions; not the ring of recent contacts.
+ * suspicions; not the ring of recent contacts, and of no number the cell that it last called from: where
+ * somebody was does not go to the disk, though how many were where does.
  *
  * @param beside frames of what is kept along with it (assess/habit/habit-frames.ts)
  * @returns bytes written
@@ -110,12 +118,14 @@ function* framesOf(discovery: Discovery, beside: Iterable<Uint8Array>): Generato
 function slotsOf(discovery: Discovery, from: number, to: number): Uint8Array | null {
   const { table, pool } = discovery.slots;
   const slots = new Uint32Array((to - from) * slotWords);
+  const halves = new Uint16Array(slots.buffer);
   const sketches: Uint8Array[] = [];
   let count = 0;
   for (let slot = from; slot < to; slot++) {
     if (!table.holds(slot)) continue;
     const words = table.words.subarray(slot * slotWords, (slot + 1) * slotWords);
     slots.set(words, count * slotWords);
+    halves[count * slotHalves + halfCell] = 0;
     count++;
     const place = ((words[wordState] as number) & sketchMask) - 1;
     if (place < 0) continue;

@@ -27,7 +27,10 @@ export function addEvaluate(program: Command): void {
     )
     .option('--against <names>', 'engines to compare with, by comma', engineList)
     .option('--model <file>', 'model of tocsin train (default: the one that ships)')
-    .option('--number-model <file>', 'model that judges numbers (default: the one that ships)')
+    .option(
+      '--number-model <file>',
+      'model that judges numbers, or built-in (default: the one that ships)',
+    )
     .option('--suspects', 'weights look for unlisted numbers too')
     .option('--no-suspects', 'the model looks for none')
     .option('--response <file>', 'JSON: how people answer a warning; adds losses averted')

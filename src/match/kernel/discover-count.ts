@@ -1,5 +1,6 @@
 import { leaveCells } from './discover-cells';
 import {
+  leastVictims,
   watchBaseHour,
   watchLeastBits,
   watchLeastUnits,
@@ -114,6 +115,11 @@ export function linkNumber(at: usize, half: u32, hash: u32): void {
 
 /** Whether a score may say something; assess/discover/number-slots.ts. */
 export function isWorthScoring(state: usize, at: usize): bool {
+  // Whom a swindler calls is nothing for it; whom several victims call may be one.
+  if ((load<u32>(at, wordState * 4) & classKnown) == 0) {
+    const victims = <u32>load<u16>(at, halfVictims * 2);
+    return popcnt<u32>((victims | (victims >> 8)) & mostByte) >= <u32>leastVictims;
+  }
   if ((load<u16>(at, halfVictims * 2) | load<u16>(at, halfListed * 2)) != 0) return true;
   const partyClass = (load<u32>(at, wordState * 4) & classMask) >> classShift;
   if (partyClass == classInternational || partyClass == classMalformed) return true;

@@ -57,9 +57,13 @@ export const watchRingCount = 84;
 /** Whose numbers are counted: those whose token's last word is `at` modulo `of`. */
 export const watchShardAt = 88;
 export const watchShardOf = 92;
-/** A number is worth scoring with so many bits of its map set, or so many units counted as distinct. */
+/**
+ * A number is worth scoring with so many bits of its map set, or so many units counted as distinct; one that
+ * has called or written to nobody with so many victims.
+ */
 export const watchLeastBits = 96;
 export const watchLeastUnits = 100;
+export const leastVictims = 2;
 /** i32, seconds. */
 export const watchUtcOffsetS = 104;
 /** i32, hours since 1970 of the first contact, −1: none yet. */
@@ -103,7 +107,7 @@ export const cellListed = 6;
 export const cellListedHalfDays = 4;
 /** A number counts as new for so long, where the watch had gone on for so long before it came. Seconds. */
 export const newNumberS = 259_200;
-export const newAfterS = 86_400;
+export const newAfterS = 172_800;
 
 /* ---- Work of discoverContacts(): so many rows a call at most, an entry for each that counts ---- */
 

@@ -103,8 +103,8 @@ async function readIndicators(
 
 /** People of a city that does not say its size. */
 const usualPeople = 1_000_000;
-/** Of the numbers in a network that are alive at once, for each subscriber: companies, callers from outside. */
-const numbersPerPerson = 2;
+/** Of the numbers in a network that are alive at once, for each subscriber: companies, people of other networks. */
+const numbersPerPerson = 4;
 
 /** Room for so many numbers is enough for a city. */
 export function numbersAlive(people: number | null): number {

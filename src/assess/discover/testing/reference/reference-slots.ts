@@ -1,4 +1,4 @@
-import { newAfterS, newNumberS } from '../../../../match/kernel/discover-layout.ts';
+import { leastVictims, newAfterS, newNumberS } from '../../../../match/kernel/discover-layout.ts';
 import {
   cellsBits,
   cellsShift,
@@ -193,13 +193,12 @@ export class ReferenceSlots {
     this.#halves[at] = (this.#halves[at] as number) | (1 << (hash & 7));
   }
 
-  /**
-   * Whether so much is known of a number that a score may say something: it has reached so many in the
-   * last days, it is linked to a victim or a listed number, or it is one that can hardly be (abroad,
-   * or no possible number).
-   */
+  /** See NumberSlots.isWorthScoring(). */
   isWorthScoring(slot: number, minCounterparts: number): boolean {
     const base = slot * slotHalves;
+    if (((this.#words[slot * slotWords + wordState] as number) & classKnown) === 0) {
+      return bitsOf(this.#halves[base + halfVictims] as number) >= leastVictims;
+    }
     const links =
       (this.#halves[base + halfVictims] as number) | (this.#halves[base + halfListed] as number);
     if (links !== 0) return true;
@@ -302,4 +301,11 @@ export class ReferenceSlots {
       0
     );
   }
+}
+
+/** Bits that are set in either half of a map. */
+function bitsOf(maps: number): number {
+  let ones = 0;
+  for (let bit = 0; bit < 8; bit++) if ((maps & (0x101 << bit)) !== 0) ones++;
+  return ones;
 }
