@@ -123,8 +123,14 @@ test('bad rows are counted and listed by line, field and reason, without what th
     `9,call,1795333789645,${number}, ${'x'.repeat(70_000)},5,`,
   ];
   const file = await site.file('records.csv', `${header}${rows.join('\n')}\n`);
-  const outcome = await importFile(t, site, file);
+  const run = ['records', 'import', file, ...site.state, '--json'];
+  const { stdout, stderr } = await runProgram(t, run);
+  const outcome = lastJson<Outcome>(stdout);
   assert.deepEqual([outcome.records, outcome.accepted, outcome.rejected], [9, 1, 8]);
+  assert.match(stderr, /^Records of records\.csv not taken: 8$/m);
+  assert.match(stderr, /^ {2}1 bad_kind: no known kind: map the word under kinds of the profile$/m);
+  assert.match(stderr, /records\.csv:3: time: bad_time$/m);
+  assert.doesNotMatch(stderr, /19900012345/);
   const [name = ''] = await readdir(join(site.data, 'rejects'));
   const text = await readFile(join(site.data, 'rejects', name), 'utf8');
   const listed = text

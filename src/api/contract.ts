@@ -173,7 +173,10 @@ export const warningDetailSchema = Type.Object({
       role: Type.String({ description: 'subscriber or family.' }),
       channel: Type.String({ description: 'sms or flash.' }),
       state: Type.String({ description: 'See the ledger’s line of messages.' }),
-      stateReason: Type.Union([Type.String(), Type.Null()]),
+      stateReason: Type.Union([Type.String(), Type.Null()], {
+        description:
+          'Where it did not end well. Of one cancelled: kill_switch, epoch_destroyed or recipient_listed.',
+      }),
       route: Type.Union([Type.String(), Type.Null()], {
         description: 'The route that took it; null: none has yet.',
       }),

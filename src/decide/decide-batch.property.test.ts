@@ -77,7 +77,8 @@ type Operation =
   | { readonly do: 'kill'; readonly on: boolean }
   | { readonly do: 'revoke'; readonly indicator: number }
   | { readonly do: 'consent'; readonly side: 'subscriber' | 'family' }
-  | { readonly do: 'end_family' };
+  | { readonly do: 'end_family' }
+  | { readonly do: 'list_family'; readonly on: boolean };
 
 const operationArb: fc.Arbitrary<Operation> = fc.oneof(
   {
@@ -113,15 +114,20 @@ const operationArb: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('end_family' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('list_family' as const), on: fc.boolean() }),
+  },
 );
 
 /** What the run did, step by step; a step is a millisecond of the wall clock. */
-type History = { killed: Set<number>; agreed: Set<number> };
+type History = { killed: Set<number>; agreed: Set<number>; listed: Set<number> };
 
 async function run(db: Database, operations: readonly Operation[]): Promise<History> {
-  const history: History = { killed: new Set(), agreed: new Set() };
+  const history: History = { killed: new Set(), agreed: new Set(), listed: new Set() };
   const consents = new Set<string>();
   let killed = false;
+  let listed = false;
   let step = 0;
   const optionsAt = (limit: number): DecideOptions => ({
     limit,
@@ -129,12 +135,14 @@ async function run(db: Database, operations: readonly Operation[]): Promise<Hist
     risk: shippedRisk,
     experiment: { name: 'test', key: bytesOf(1) },
     templateFor: () => 'default',
+    isListed: (token) => listed && hexOf(token) === hexOf(family),
     nowMs: step,
   });
   const tick = (): void => {
     step += 1;
     if (killed) history.killed.add(step);
     if (consents.size === 2) history.agreed.add(step);
+    if (listed) history.listed.add(step);
   };
   for (const operation of operations) {
     tick();
@@ -142,6 +150,7 @@ async function run(db: Database, operations: readonly Operation[]): Promise<Hist
     else if (operation.do === 'kill') killed = operation.on;
     else if (operation.do === 'consent') consents.add(operation.side);
     else if (operation.do === 'end_family') consents.clear();
+    else if (operation.do === 'list_family') listed = operation.on;
     await db.write(async (tx) => {
       if (operation.do === 'hits') await insertHits(tx, operation.hits, step);
       if (operation.do === 'kill') await setKillSwitch(tx, operation.on, step);
@@ -218,6 +227,8 @@ async function check(db: Database, history: History): Promise<void> {
   assert.equal(sum('hits_settled'), hits.length);
   assert.equal(sum('messages', 'in'), messages.length);
   assert.equal(sum('warnings', 'messages'), messages.length);
+  const cancelled = messages.filter(({ state }) => state === 'cancelled');
+  assert.equal(sum('messages_final', 'cancelled'), cancelled.length);
   for (const message of messages) {
     const warning = byId.get(hexOf(message.warningId));
     assert.equal(warning?.arm, 'treated');
@@ -226,6 +237,8 @@ async function check(db: Database, history: History): Promise<void> {
       assert.equal(hexOf(message.recipient), hexOf(family));
       assert.equal(hexOf(warning?.subscriber ?? bytesOf()), hexOf(bytesOf(10)));
       assert.ok(history.agreed.has(message.createdMs), 'family told without consent');
+      const isListed = history.listed.has(message.createdMs);
+      assert.equal(message.state, isListed ? 'cancelled' : 'queued');
     } else {
       assert.equal(hexOf(message.recipient), hexOf(warning?.subscriber ?? bytesOf()));
     }

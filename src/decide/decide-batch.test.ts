@@ -232,6 +232,75 @@ for (const engine of testEngines) {
     assert.deepEqual(languages, [{ language: 'en' }, { language: 'en' }]);
   });
 
+  test(`${name}: a family number that is listed gets nothing, and that is counted`, {
+    skip,
+  }, async (t) => {
+    const { db, keep, counts } = await sceneOn(engine, t);
+    const [swindler, daughter] = [bytesOf(8), bytesOf(9)];
+    for (const family of [swindler, daughter]) {
+      const line = { familyClass: 'mobile', familyCarrier: null } as const;
+      const pair = { subscriber: bytesOf(7), family, epoch: 1, ...line };
+      await db.write(async (tx) => {
+        await consentToFamily(tx, pair, 'subscriber', noonMs);
+        await consentToFamily(tx, pair, 'family', noonMs);
+      });
+    }
+    const asked: unknown[] = [];
+    const isListed = (token: Uint8Array, epoch: number, timeMs: number): boolean => {
+      asked.push([hexOf(token), epoch, timeMs]);
+      return hexOf(token) === hexOf(swindler);
+    };
+    const moved: unknown[] = [];
+    const stop = onObserved('tocsin:messages', (seen) => moved.push(seen.moved));
+    await keep(hit(1));
+    const result = await decideBatch(db, { ...options, isListed });
+    stop();
+    assert.deepEqual(asked, [
+      [hexOf(swindler), 1, noonMs],
+      [hexOf(daughter), 1, noonMs],
+    ]);
+    assert.equal(result.withheld, 1);
+    assert.deepEqual(moved, [{ cancelled: 1 }]);
+    const messages = await db.read.selectFrom('message').selectAll().orderBy('dueMs').execute();
+    assert.deepEqual(
+      messages.map(({ recipient, channel, state, stateReason, finalMs }) =>
+        [recipient[0], channel, state, stateReason, finalMs].join(' '),
+      ),
+      [
+        '7 flash queued  ',
+        '7 sms queued  ',
+        `8 sms cancelled recipient_listed ${options.nowMs}`,
+        '9 sms queued  ',
+      ],
+    );
+    const [warning] = await db.read
+      .selectFrom('warning')
+      .select(['channels', 'messages'])
+      .execute();
+    assert.deepEqual(warning, { channels: 'flash+sms+family', messages: 4 });
+    assert.deepEqual(await counts(), {
+      'hits:in': 1,
+      'hits_settled:warned': 1,
+      'warnings:treated': 1,
+      'warnings:messages': 4,
+      'messages:in': 4,
+      'messages_final:cancelled': 1,
+    });
+    // Where all family is listed, the warning was none to the family.
+    const later = { timeMs: noonMs + 5 * hourMs, observedMs: noonMs + 5 * hourMs };
+    await keep(hit(2, later));
+    await decideBatch(db, { ...options, isListed: () => true });
+    const channels = await db.read
+      .selectFrom('warning')
+      .select('channels')
+      .orderBy('observedMs')
+      .execute();
+    assert.deepEqual(
+      channels.map((one) => one.channels),
+      ['flash+sms+family', 'flash+sms'],
+    );
+  });
+
   test(`${name}: the blast guard stops a flood before its first warning, and spares the limit`, {
     skip,
   }, async (t) => {

@@ -49,6 +49,8 @@ export type BatchResult = {
   readonly warned: number;
   /** Hits that led to none, by reason. */
   readonly suppressed: Readonly<Partial<Record<SuppressReason, number>>>;
+  /** Messages that were cancelled as they were planned, see Message.withheld. */
+  readonly withheld: number;
   /** Warnings that are sent: without those held out. */
   readonly warnings: readonly WarningSeen[];
   readonly quarantined: readonly Quarantined[];
@@ -73,6 +75,9 @@ export async function decideBatch(db: Database, options: DecideOptions): Promise
     suppressed: { ...result.suppressed },
     warnings: [...result.warnings],
   });
+  if (result.withheld > 0) {
+    observe('tocsin:messages', { moved: { cancelled: result.withheld }, submitMs: [] });
+  }
   for (const id of result.unsuspected) {
     const seen = { indicatorId: hexOf(id), kind: 'suspect', value: '' };
     observe('tocsin:quarantined', { ...seen, reason: 'blast_guard' });
@@ -99,7 +104,8 @@ async function habitsOf(
 async function decideIn(tx: Tx, options: DecideOptions): Promise<BatchResult> {
   const taken = await takePending(tx, options.limit);
   if (taken.length === 0) {
-    return { taken: 0, warned: 0, suppressed: {}, warnings: [], quarantined: [], unsuspected: [] };
+    const none = { warnings: [], quarantined: [], unsuspected: [] };
+    return { taken: 0, warned: 0, suppressed: {}, withheld: 0, ...none };
   }
   const plan = planBatch(await loadContext(tx, taken, options), options);
   const codes = await freshCheckCodes(plan.warnings.length, (drawn) => takenCheckCodes(tx, drawn));
@@ -148,6 +154,9 @@ function summary(plan: Plan, warnings: readonly CodedWarning[]): BatchResult {
     taken: plan.settlements.length,
     warned: plan.settlements.filter((hit: SettledHit) => hit.outcome === 'warned').length,
     suppressed,
+    withheld: warnings
+      .flatMap(({ messages }) => messages)
+      .filter(({ withheld }) => withheld !== undefined).length,
     warnings: warnings.filter((warning) => warning.arm === 'treated').map(seen),
     quarantined: plan.quarantined
       .filter(({ word }) => word !== 'suspected')

@@ -12,7 +12,7 @@ import type { PendingHit, SettledHit } from '../store/hits.ts';
 import { type Experiment, isHeldOut } from './hold-out.ts';
 import { messageId, warningId } from './ids.ts';
 import { type Decision, decide, newestOf, type RecentWarning } from './policy.ts';
-import { type FamilyMember, type Recipient, recipientsOf } from './recipients.ts';
+import { type FamilyMember, type Recipient, recipientsOf, toldOf } from './recipients.ts';
 import { standingOf } from './standing.ts';
 import { softened } from './suspicion.ts';
 import { chooseText, type EarlierText, type Trial } from './trial.ts';
@@ -31,6 +31,8 @@ export type PlanOptions = {
   readonly trialFor?: (scamType: string, level: Level, language: Language) => Trial | null;
   /** The carrier that a recipient's number was ported to; null: as its prefix says. */
   readonly portedTo?: (recipient: Uint8Array) => Carrier | null;
+  /** Whether a number was listed at a moment; without it nobody knows. */
+  readonly isListed?: (token: Uint8Array, epoch: number, timeMs: number) => boolean;
   /** Wall clock, epoch milliseconds: stamps rows and starts the messages' time to live. */
   readonly nowMs: number;
 };
@@ -80,12 +82,16 @@ export function planSubscriber(given: SubscriberCase, options: PlanOptions): Sub
     options.habits,
   );
   const exposure = softened(judged, policy);
+  const family = given.family.map((member) => ({
+    ...member,
+    listed: options.isListed?.(member.family, member.epoch, observedMs) ?? false,
+  }));
   const it = {
     exposure,
     hits: taken,
     recentWarnings: given.recentWarnings,
     allowed: preference?.allowed ?? false,
-    family: given.family,
+    family,
     policy,
     killSwitch: given.killSwitch,
     suspicionSpent: given.suspicionSpent,
@@ -100,7 +106,7 @@ export function planSubscriber(given: SubscriberCase, options: PlanOptions): Sub
       ? null
       : warningOf(idOf(exposure), exposure, newest, deciding, {
           ...options,
-          family: given.family,
+          family,
           earlier: given.recentWarnings,
           language: preference?.language ?? policy.language,
           observedMs,
@@ -160,7 +166,7 @@ function warningOf(
     createdMs: options.nowMs,
     drawnEpoch: newest.epoch,
     holdOutShare: policy.holdOutShare,
-    channels: channelsOf(recipientsOf(newest, family, exposure.level, policy)),
+    channels: channelsOf(toldOf(recipientsOf(newest, family, exposure.level, policy))),
     ...(exposure.suspected === true ? { suspected: true } : {}),
     messages: messagesFor(id, exposure.level, recipients, options),
   };
@@ -198,5 +204,6 @@ function messagesFor(
       dueMs: nowMs + at,
       expiresMs: nowMs + policy.messageTtlS * 1000,
       createdMs: nowMs,
+      ...(recipient.withheld === null ? {} : { withheld: recipient.withheld }),
     }));
 }

@@ -136,6 +136,24 @@ test('family is told only where both agreed, nobody ended it, and a phone is the
   ]);
 });
 
+test('a family number that is itself listed is withheld, and reaches nobody by itself', () => {
+  const listed = exampleFamily({ listed: true });
+  const other = exampleFamily({ family: bytesOf(9), listed: false });
+  const decision = decide({ ...usual, family: [listed, other] });
+  assert.ok(decision.kind === 'warn');
+  assert.deepEqual(
+    decision.recipients.map(({ role, withheld }) => [role, withheld]),
+    [
+      ['subscriber', null],
+      ['family', 'recipient_listed'],
+      ['family', null],
+    ],
+  );
+  const fixed = { hits: [exampleHit({ subscriberClass: 'fixed' })] };
+  assert.equal(told({ ...fixed, family: [listed] }), 'not_reachable');
+  assert.equal(told({ ...fixed, family: [listed, other] }), 'warn');
+});
+
 test('the cool-down holds for its scam type and ends to the millisecond', () => {
   const after = (hours: number, earlierMs: number, change: Partial<RecentWarning> = {}): string =>
     told({

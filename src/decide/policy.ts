@@ -2,7 +2,7 @@ import type { PolicyConfig } from '../config/policy.ts';
 import { type Exposure, levelRank } from '../domain/exposure.ts';
 import type { Hit, SuppressReason } from '../domain/hit.ts';
 import type { Warning } from '../domain/warning.ts';
-import { type FamilyMember, type Recipient, recipientsOf } from './recipients.ts';
+import { type FamilyMember, type Recipient, recipientsOf, toldOf } from './recipients.ts';
 import type { Standing } from './standing.ts';
 import { isWeak } from './suspicion.ts';
 import { type Facts, verdict } from './verdict.ts';
@@ -99,7 +99,7 @@ function factsOfDanger(
   return {
     stale: it.nowMs - exposure.lastMs > forScamType(staleAfterS(it), exposure.scamType),
     below_level: plan.subscriber.length === 0 && plan.family.length === 0,
-    not_reachable: recipients.length === 0,
+    not_reachable: toldOf(recipients).length === 0,
     cool_down: coolsDown(exposure, felt, it.policy, it.nowMs),
     daily_cap:
       felt.filter((warning) => Math.abs(it.nowMs - warning.observedMs) < dayMs).length >=

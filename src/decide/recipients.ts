@@ -2,7 +2,7 @@ import type { PolicyConfig } from '../config/policy.ts';
 import type { Level } from '../domain/exposure.ts';
 import type { Hit } from '../domain/hit.ts';
 import type { Carrier, PartyClass } from '../domain/party.ts';
-import type { Channel, RecipientRole } from '../domain/warning.ts';
+import type { CancelReason, Channel, RecipientRole } from '../domain/warning.ts';
 import { hexOf } from '../store/hex.ts';
 
 /** A family number (亲情号) as far as a decision needs it. */
@@ -14,6 +14,8 @@ export type FamilyMember = {
   readonly subscriberConsentMs: number | null;
   readonly familyConsentMs: number | null;
   readonly endedMs: number | null;
+  /** Their own number is listed at the moment of the decision; absent: it is not. */
+  readonly listed?: boolean;
 };
 
 export type Recipient = {
@@ -23,6 +25,8 @@ export type Recipient = {
   readonly carrier: Carrier | null;
   /** In sending order; never empty. */
   readonly channels: readonly Channel[];
+  /** Why they are not told after all; null: they are. */
+  readonly withheld: CancelReason | null;
 };
 
 /** Only a mobile number of the home plan shows an SMS to a person. */
@@ -32,7 +36,8 @@ export function canRead(partyClass: PartyClass): boolean {
 
 /**
  * Who gets what at this level: the subscriber first, then every family number that both sides have
- * agreed to, as far as their lines can show an SMS. `subscriber` is any hit of theirs (the newest
+ * agreed to, as far as their lines can show an SMS. A swindler may have talked himself into being
+ * family: a listed number is among them, but withheld. `subscriber` is any hit of theirs (the newest
  * knows the line best).
  */
 export function recipientsOf(
@@ -50,6 +55,7 @@ export function recipientsOf(
       epoch: subscriber.epoch,
       carrier: subscriber.subscriberCarrier,
       channels: inSendingOrder(plan.subscriber),
+      withheld: null,
     });
   }
   if (plan.family.length === 0) return recipients;
@@ -63,9 +69,15 @@ export function recipientsOf(
       epoch: member.epoch,
       carrier: member.familyCarrier,
       channels: inSendingOrder(plan.family),
+      withheld: member.listed === true ? 'recipient_listed' : null,
     });
   }
   return recipients;
+}
+
+/** Those who are really told. */
+export function toldOf(recipients: readonly Recipient[]): Recipient[] {
+  return recipients.filter(({ withheld }) => withheld === null);
 }
 
 function mayBeTold(member: FamilyMember): boolean {

@@ -53,9 +53,18 @@ export const finalStates = [
   'expired',
   /** Submitted or maybe submitted, and nothing was ever heard. */
   'unknown',
-  /** Taken back before it was sent (kill switch). */
+  /** Taken back before it was sent, see cancelReasons. */
   'cancelled',
 ] as const;
+export const cancelReasons = [
+  /** The kill switch was pressed while it was queued. */
+  'kill_switch',
+  /** The key was destroyed by which its recipient could be read. */
+  'epoch_destroyed',
+  /** Its recipient's own number was listed when it was planned: it never came into the queue. */
+  'recipient_listed',
+] as const;
+export type CancelReason = (typeof cancelReasons)[number];
 export type InFlightState = (typeof inFlightStates)[number];
 export type FinalState = (typeof finalStates)[number];
 export type MessageState = InFlightState | FinalState;
@@ -76,4 +85,6 @@ export type Message = {
   readonly dueMs: number;
   readonly expiresMs: number;
   readonly createdMs: number;
+  /** It is cancelled as it is planned, and for this; absent: it is queued. */
+  readonly withheld?: CancelReason;
 };

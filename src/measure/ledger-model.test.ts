@@ -122,10 +122,11 @@ const decide = fc
   .record({
     limit: fc.integer({ min: 1, max: 6 }),
     warn: fc.boolean(),
+    withhold: fc.boolean(),
     lifeMs: fc.integer({ min: 1, max: 30 }),
   })
   .map(
-    ({ limit, warn, lifeMs }): Step =>
+    ({ limit, warn, withhold, lifeMs }): Step =>
       async (world) => {
         const made = await world.db.write(async (tx) => {
           const hits = await takePending(tx, limit);
@@ -141,7 +142,11 @@ const decide = fc
           }
           const warning = sampleWarning({ messages: 2 });
           const times = { dueMs: world.nowMs, expiresMs: world.nowMs + lifeMs * 10 };
-          const messages = [sampleMessage(warning.id, times), sampleMessage(warning.id, times)];
+          const second = {
+            ...times,
+            ...(withhold ? { withheld: 'recipient_listed' as const } : {}),
+          };
+          const messages = [sampleMessage(warning.id, times), sampleMessage(warning.id, second)];
           await insertWarnings(tx, [warning]);
           await enqueueMessages(tx, messages);
           await settleHits(
@@ -150,8 +155,9 @@ const decide = fc
           );
           return messages;
         });
-        for (const { id, expiresMs } of made) {
-          world.messages.set(hexOf(id), { state: 'queued', expiresMs, parts: new Map() });
+        for (const { id, expiresMs, withheld } of made) {
+          const state = withheld === undefined ? 'queued' : 'cancelled';
+          world.messages.set(hexOf(id), { state, expiresMs, parts: new Map() });
         }
       },
   );

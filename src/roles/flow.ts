@@ -13,6 +13,7 @@ import type { Untyped } from '../store/indicator-neighbours.ts';
 import { findIndicators } from '../store/indicator-reads.ts';
 import { expireIndicators } from '../store/indicators.ts';
 import type { Foundation } from './foundation.ts';
+import { listedBy } from './listed-by.ts';
 import { startLookBack } from './look-back.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { typeByNeighbours } from './neighbour-types.ts';
@@ -49,10 +50,11 @@ export async function decideAll(foundation: Foundation, templates: Templates): P
 }
 
 async function decideOnce(
-  { config, db, discovery, index, experimentKey, ported, risk }: Foundation,
+  foundation: Foundation,
   templates: Templates,
   trials: Trials,
 ): Promise<number> {
+  const { config, db, discovery, index, experimentKey, ported, risk } = foundation;
   const question = risk.asksHabits
     ? new HabitQuestion(discovery && ((people) => discovery.habitsOf(people)), habitWaitMs)
     : null;
@@ -66,6 +68,7 @@ async function decideOnce(
     trialFor: trials.trialFor,
     suspects: config.discovery.mode === 'warn',
     portedTo: (recipient) => ported.current.carrierOf(recipient),
+    isListed: listedBy(foundation),
     nowMs: Date.now(),
     ...(question && { askHabits: (people) => question.ask(people) }),
   });

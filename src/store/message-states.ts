@@ -46,9 +46,9 @@ const nothing: Row = {
 };
 
 /**
- * The whole life of a message. Receipts act on `submitted` only: while a message is `submitting`,
- * or queued for another try, its parts keep what they heard, and it is rolled up when it is
- * submitted. A final state never changes.
+ * The whole life of a message, from `queued` on; one that is withheld is `cancelled` from the beginning.
+ * Receipts act on `submitted` only: while a message is `submitting`, or queued for another try, its
+ * parts keep what they heard, and it is rolled up when it is submitted. A final state never changes.
  */
 export const messageTransitions: Readonly<Record<MessageState, Row>> = {
   queued: { ...nothing, claimed: 'submitting', timed_out: 'expired', cancelled: 'cancelled' },

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CancelReason } from '../domain/warning.ts';
 import type { Tx } from './database.ts';
 import { countEnded, moveSet } from './message-moves.ts';
 import { type MessageEvent, startOf } from './message-states.ts';
@@ -23,7 +24,11 @@ export function expireQueued(tx: Tx, nowMs: number): Promise<number> {
 }
 
 /** Takes back everything that is queued. Returns how many. */
-export function cancelQueued(tx: Tx, nowMs: number, reason = 'kill_switch'): Promise<number> {
+export function cancelQueued(
+  tx: Tx,
+  nowMs: number,
+  reason: CancelReason = 'kill_switch',
+): Promise<number> {
   return moveWhere(tx, 'cancelled', reason, sql``, nowMs);
 }
 

@@ -86,6 +86,30 @@ async function countOf(db: Database, name: string, label: string): Promise<numbe
 for (const engine of testEngines) {
   const { name, skip } = engine;
 
+  test(`${name}: a message that is withheld is never claimed, and counts as cancelled`, {
+    skip,
+  }, async (t) => {
+    const db = await engine.open(t);
+    const [free, withheld] = await enqueue(db, [
+      {},
+      { withheld: 'recipient_listed', createdMs: 1500 },
+    ]);
+    assert.ok(free && withheld);
+    assert.deepEqual(
+      (await claimAll(db)).map(({ id }) => hexOf(id)),
+      [hexOf(free.id)],
+    );
+    assert.equal(await stateOf(db, withheld.id), 'cancelled: recipient_listed');
+    const { finalMs } = await db.read
+      .selectFrom('message')
+      .select('finalMs')
+      .where('id', '=', withheld.id)
+      .executeTakeFirstOrThrow();
+    assert.equal(finalMs, 1500);
+    assert.equal(await countOf(db, 'messages', 'in'), 2);
+    assert.equal(await countOf(db, 'messages_final', 'cancelled'), 1);
+  });
+
   test(`${name}: the urgent and the longest due are claimed first, with their warning's words`, {
     skip,
   }, async (t) => {

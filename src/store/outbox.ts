@@ -18,15 +18,17 @@ const messageColumns = {
   channel: 'text',
   carrier: 'text',
   state: 'text',
+  stateReason: 'text',
   priority: 'int',
   attempts: 'int',
   seenMs: 'int',
   dueMs: 'int',
   expiresMs: 'int',
   createdMs: 'int',
+  finalMs: 'int',
 } as const satisfies Partial<Record<keyof MessageTable, string>>;
 
-/** Puts new messages into the queue and counts them. Call it in the transaction of their warnings. */
+/** Puts new messages into the queue, without those withheld, and counts them. Call it in the transaction of their warnings. */
 export async function enqueueMessages(tx: Tx, messages: readonly Message[]): Promise<void> {
   await messageInsertion(tx, messages)?.execute(tx);
   await addCounts(tx, messageCounts(messages));
@@ -34,12 +36,22 @@ export async function enqueueMessages(tx: Tx, messages: readonly Message[]): Pro
 
 /** The statement of enqueueMessages; count them too. */
 export function messageInsertion(tx: Tx, messages: readonly Message[]): Statement {
-  const rows = messages.map((message) => ({ ...message, state: 'queued', attempts: 0 }));
+  const rows = messages.map(({ withheld = null, ...message }) => {
+    const end =
+      withheld === null
+        ? { state: 'queued', stateReason: null, finalMs: null }
+        : { state: 'cancelled', stateReason: withheld, finalMs: message.createdMs };
+    return { ...message, ...end, attempts: 0 };
+  });
   return insertion(tx, 'message', messageColumns, rows);
 }
 
 export function messageCounts(messages: readonly Message[]): Count[] {
-  return [{ name: 'messages', label: 'in', count: messages.length }];
+  const withheld = messages.filter((message) => message.withheld !== undefined).length;
+  return [
+    { name: 'messages', label: 'in', count: messages.length },
+    { name: 'messages_final', label: 'cancelled', count: withheld },
+  ];
 }
 
 /** A message in the hands of a sender, with what its text needs of its warning. */

@@ -1,7 +1,7 @@
+import { z95 } from '../../domain/normal.ts';
+
 /** A figure with its 95 % interval. */
 export type Interval = { readonly value: number; readonly low: number; readonly high: number };
-
-const z95 = 1.959_963_984_540_054;
 
 /**
  * Area under the ROC curve with DeLong's interval (Biometrics 44, 1988), computed from mid-ranks (Sun

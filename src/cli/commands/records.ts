@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import type { Templates } from '../../deliver/templates/templates.ts';
 import { TocsinError } from '../../domain/error.ts';
 import type { RecordInput } from '../../intake/records/byte-source.ts';
+import type { Rejections } from '../../intake/reject-tally.ts';
 import { openTemplates } from '../../roles/all.ts';
 import { decideAll } from '../../roles/flow.ts';
 import { type Foundation, openFoundation } from '../../roles/foundation.ts';
@@ -18,6 +19,7 @@ import { countMessages } from '../../store/outbox.ts';
 import { oneOf, positiveNumber } from '../options.ts';
 import { printJson, printLine, printNote } from '../print.ts';
 import { type Progress, progressBar } from '../progress.ts';
+import { noteRejections } from '../rejections.ts';
 import { type RunningInstance, runningInstance } from '../running.ts';
 import { configOf, type StateOptions, withState } from '../settings.ts';
 
@@ -32,7 +34,7 @@ type Outcome = Taken & { readonly decided: number | null };
 
 function show(
   name: string,
-  { summary, repeated, resumedAtLine, rejectsFile, decided }: Outcome,
+  { summary, repeated, resumedAtLine, decided }: Outcome,
   json: boolean,
 ): void {
   const { records, accepted, rejectedCount, rejected, hits, freshHits } = summary;
@@ -61,9 +63,25 @@ function show(
   printLine(
     `${name}: ${records} records${resumed}: ${accepted} accepted, ${rejectedCount} rejected; ${hits} hits, ${freshHits} of them new`,
   );
-  for (const [reason, count] of Object.entries(rejected))
-    printLine(`  ${count} rejected: ${reason}`);
-  if (rejectedCount > 0) printNote(`  listed by line and field in ${rejectsFile}`);
+}
+
+function noteRejected(name: string, { summary, repeated, rejectsFile }: Outcome): void {
+  if (repeated || summary.rejectedCount === 0) return;
+  noteRejections(`Records of ${name}`, rejectionsOf(summary));
+  printNote(`Listed by line and field in ${rejectsFile}`);
+}
+
+/** Rows that are named one by one; the others stand in the file of rejects. */
+const shownRejects = 10;
+
+function rejectionsOf({ rejectedCount, rejected, firstRejects }: Taken['summary']): Rejections {
+  return {
+    count: rejectedCount,
+    reasons: Object.fromEntries(Object.entries(rejected).sort(([, a], [, b]) => b - a)),
+    first: firstRejects
+      .slice(0, shownRejects)
+      .map(({ source: file, line, field, reason }) => ({ file, line, field, reason })),
+  };
 }
 
 function shown(progress: Progress): (so: TakeProgress) => void {
@@ -198,6 +216,7 @@ async function importFiles(files: readonly string[], options: Options): Promise<
       }
       progress.end();
       show(name, outcome, options.json === true);
+      noteRejected(name, outcome);
       if (abort.signal.aborted) {
         if (file !== '-') noteInterrupted(name);
         break;

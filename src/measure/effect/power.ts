@@ -1,7 +1,4 @@
-import { z95 } from './risk-difference.ts';
-
-/** 80th percentile of the standard normal distribution. */
-const z80 = 0.841_621_233_572_914;
+import { z80, z95 } from '../../domain/normal.ts';
 
 export type Plan = {
   /** Share that stops without a warning, 0…1. */

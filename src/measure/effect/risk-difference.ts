@@ -1,3 +1,5 @@
+import { z95 } from '../../domain/normal.ts';
+
 /** People of one arm, and those of them with whom the contact stopped. */
 export type Arm = { readonly people: number; readonly stopped: number };
 
@@ -10,9 +12,6 @@ export type Difference = {
   /** 95 % */
   readonly interval: readonly [number, number];
 };
-
-/** 97.5th percentile of the standard normal distribution. */
-export const z95 = 1.959_963_984_540_054;
 
 /**
  * The difference of two shares over strata, by Mantel–Haenszel weights (n₁n₀/(n₁+n₀), so that a stratum

@@ -2,7 +2,12 @@ import type { Level } from '../../../src/domain/exposure.ts';
 import type { HitOutcome, SuppressReason } from '../../../src/domain/hit.ts';
 import type { QuarantineReason } from '../../../src/domain/indicator.ts';
 import type { RejectReason } from '../../../src/domain/record.ts';
-import type { Channel, MessageState, RecipientRole } from '../../../src/domain/warning.ts';
+import type {
+  CancelReason,
+  Channel,
+  MessageState,
+  RecipientRole,
+} from '../../../src/domain/warning.ts';
 import { gateway } from './gateway-en.ts';
 import type { Texts } from './zh.ts';
 
@@ -47,6 +52,12 @@ const states: Record<MessageState, string> = {
   expired: 'Expired',
   unknown: 'No receipt',
   cancelled: 'Cancelled',
+};
+
+const cancelled: Record<CancelReason, string> = {
+  kill_switch: 'Kill switch',
+  epoch_destroyed: 'Key destroyed',
+  recipient_listed: 'Number is itself listed',
 };
 
 const quarantine: Record<QuarantineReason, string> = {
@@ -173,6 +184,7 @@ export const en: Texts = {
     open: (type, level) => `${type}, level ${level}, see why`,
     detail: 'Why this warning',
     role: (key) => roles[key as RecipientRole] ?? key,
+    cancelled: (reason) => cancelled[reason as CancelReason] ?? reason,
     channel: (key) => channels[key as Channel] ?? key,
     levelsNow: (medium, high, urgent) => `medium from ${medium}, high ${high}, urgent ${urgent}`,
     sentWhat: 'What became of its messages',

@@ -2,7 +2,12 @@ import type { Level } from '../../../src/domain/exposure.ts';
 import type { HitOutcome, SuppressReason } from '../../../src/domain/hit.ts';
 import type { QuarantineReason } from '../../../src/domain/indicator.ts';
 import type { RejectReason } from '../../../src/domain/record.ts';
-import type { Channel, MessageState, RecipientRole } from '../../../src/domain/warning.ts';
+import type {
+  CancelReason,
+  Channel,
+  MessageState,
+  RecipientRole,
+} from '../../../src/domain/warning.ts';
 import { gateway } from './gateway-zh.ts';
 
 type Count = (n: string) => string;
@@ -39,6 +44,12 @@ const states: Record<MessageState, string> = {
   expired: '超时作废',
   unknown: '没有回执',
   cancelled: '已撤回',
+};
+
+const cancelled: Record<CancelReason, string> = {
+  kill_switch: '紧急停发',
+  epoch_destroyed: '密钥已销毁',
+  recipient_listed: '号码本身涉案',
 };
 
 const quarantine: Record<QuarantineReason, string> = {
@@ -159,6 +170,7 @@ export const zh = {
     open: (type: string, level: string) => `${type}，级别${level}，查看原因`,
     detail: '为什么预警',
     role: (key: string) => roles[key as RecipientRole] ?? key,
+    cancelled: (reason: string) => cancelled[reason as CancelReason] ?? reason,
     channel: (key: string) => channels[key as Channel] ?? key,
     levelsNow: (medium: string, high: string, urgent: string) =>
       `中 ${medium} 起，高 ${high} 起，紧急 ${urgent} 起`,

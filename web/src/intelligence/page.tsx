@@ -1,5 +1,11 @@
 import { useEffect } from 'react';
 import '../styles/intelligence.css';
+import '../styles/panel.css';
+import '../styles/whisker.css';
+import '../styles/effect.css';
+import '../styles/experiments.css';
+import '../styles/suspects.css';
+import '../styles/shadow.css';
 import { EffectPanel } from './effect.tsx';
 import { ExperimentsPanel } from './experiments.tsx';
 import { ShadowPanel } from './shadow.tsx';

@@ -19,7 +19,11 @@ export function SentMessages({ sent, failed }: Props) {
               {t.warnings.role(message.role)} · {t.warnings.channel(message.channel)}
             </span>
             <b>{t.charts.state(message.state)}</b>
-            <span className="sent-route">{message.route}</span>
+            <span className="sent-route">
+              {message.state === 'cancelled' && message.stateReason !== null
+                ? t.warnings.cancelled(message.stateReason)
+                : message.route}
+            </span>
             <time dateTime={new Date(lastMs(message)).toISOString()}>
               {f.clock(lastMs(message))}
             </time>
