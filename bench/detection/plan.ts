@@ -57,19 +57,19 @@ type Row = readonly [
  */
 const numberRows: readonly Row[] = [
   [1101, 50_000, 14, 0.2, 1, null, 0.2, 0.3, 0.015, 0.015, 4],
-  [1102, 50_000, 14, 0.3, 1, null, 0.2, 0, 0.01, 0.01, 0, false],
-  [1103, 40_000, 10, 0.4, 1.5, 100, 0.2, 0.4, 0.02, 0.02, 4],
-  [1104, 40_000, 14, 0.5, 0.7, 250, 0.2, 0.2, 0.01, 0.01, 2],
-  [1105, 40_000, 10, 0.3, 1, 60, 0.2, 0, 0.02, 0.03, 4],
-  [1106, 40_000, 14, 0.7, 2, 80, 0.2, 0.5, 0.03, 0.02, 4],
-  [1107, 40_000, 14, 0.6, 0.5, 150, 0.2, 0.1, 0.015, 0.015, 2, false],
-  [1108, 30_000, 14, 0.5, 1.5, 120, 0.35, 0, 0.005, 0.005, 0],
+  [1102, 50_000, 14, 0.3, 1, null, 0.2, 0, 0.005, 0.003, 0, false],
+  [1103, 40_000, 10, 0.4, 1.5, 100, 0.2, 0.3, 0.015, 0.01, 2],
+  [1104, 40_000, 14, 0.5, 0.7, 250, 0.2, 0, 0.005, 0.003, 0],
+  [1105, 40_000, 10, 0.3, 1, 60, 0.2, 0, 0.01, 0.01, 1],
+  [1106, 40_000, 14, 0.7, 2, 80, 0.2, 0.4, 0.02, 0.02, 4],
+  [1107, 40_000, 14, 0.6, 0.5, 150, 0.2, 0.1, 0.01, 0.005, 1, false],
+  [1108, 30_000, 14, 0.5, 1.5, 120, 0.35, 0, 0.005, 0.003, 0],
 ];
 const exposureRows: readonly Row[] = [
   [1201, 50_000, 14, 0.2, 1, null, 0.2, 0.3, 0.015, 0.015, 4],
-  [1202, 50_000, 14, 0.3, 1, null, 0.2, 0.1, 0.01, 0.01, 2, false],
-  [1203, 40_000, 14, 0.5, 1.5, 150, 0.2, 0.4, 0.03, 0.03, 4],
-  [1204, 40_000, 14, 0.4, 0.7, 80, 0.35, 0.2, 0.02, 0.02, 4],
+  [1202, 50_000, 14, 0.3, 1, null, 0.2, 0, 0.005, 0.003, 0, false],
+  [1203, 40_000, 14, 0.5, 1.5, 150, 0.2, 0.3, 0.02, 0.02, 4],
+  [1204, 40_000, 14, 0.4, 0.7, 80, 0.35, 0.1, 0.01, 0.01, 2],
 ];
 
 /**
@@ -100,17 +100,20 @@ export function planOf(
     jitter: number,
     listingDelay: number,
     intensity: number | null,
-    agedShare: number,
-  ) => ({
-    ...{ ...size, seed: seed + at, jitter, listingDelay, intensity, agedShare, scamTypes },
-    ...{ webShare: 0.2, churn: 0.015, abroadShare: 0.015, outsiders: 4, cells: true },
+    life: Pick<CityPlan, 'agedShare' | 'churn' | 'abroadShare' | 'outsiders'>,
+  ): CityPlan => ({
+    ...{ ...size, seed: seed + at, jitter, listingDelay, intensity, scamTypes },
+    ...{ webShare: 0.2, cells: true, ...life },
   });
+  const plain = { agedShare: 0, churn: 0.005, abroadShare: 0.003, outsiders: 0 };
+  const mixed = { agedShare: 0.1, churn: 0.01, abroadShare: 0.01, outsiders: 2 };
+  const hard = { agedShare: 0.3, churn: 0.015, abroadShare: 0.015, outsiders: 4 };
   const tests = [
-    test(0, 0.4, 0.7, null, 0.3),
-    test(1, 0.4, 1, null, 0.1),
-    test(2, 0.4, 1.5, null, 0.3),
+    test(0, 0.4, 0.7, null, plain),
+    test(1, 0.4, 1, null, mixed),
+    test(2, 0.4, 1.5, null, hard),
   ];
-  const sparse = test(3, 0.6, 1, 120, 0.3);
+  const sparse = test(3, 0.6, 1, 120, mixed);
   return {
     numbers: (quick ? numberRows.slice(1, 2) : numberRows).map(training),
     exposures: (quick ? exposureRows.slice(1, 2) : exposureRows).map(training),
