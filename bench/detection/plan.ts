@@ -89,8 +89,8 @@ export function planOf(
 ): Plan {
   const known = scamTypes.filter((type) => !leftOut.includes(type));
   const training = (row: Row): CityPlan => {
-    const [seed, people, days, jitter, listingDelay, intensity, webShare] = row;
-    const [, , , , , , , agedShare, churn, abroadShare, outsiders, cells = true] = row;
+    const [seed, people, days, jitter, listingDelay, intensity, ...life] = row;
+    const [webShare, agedShare, churn, abroadShare, outsiders, cells = true] = life;
     const fraud = { jitter, listingDelay, intensity, agedShare, scamTypes: known };
     const city = { seed, ...fraud, webShare, churn, abroadShare, outsiders, cells };
     return quick ? { ...city, ...size } : { ...city, people, days };
