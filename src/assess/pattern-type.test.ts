@@ -44,6 +44,14 @@ test('what many types begin with says nothing', () => {
   }
 });
 
+test('a message at the instant of the call led to nothing', () => {
+  const message = hit({ kind: 'sms', side: 'from', timeMs: hourMs });
+  const call = hit({ kind: 'call', side: 'to', timeMs: hourMs });
+  assert.equal(patternType([message, call]), null);
+  assert.equal(patternType([call, message]), null);
+  assert.equal(patternType([message, { ...call, timeMs: hourMs + 1 }]), 'false_prize');
+});
+
 test('neither the order of hits nor several hits of one record matter', () => {
   const steps = fc.array(
     fc.record({

@@ -1,4 +1,5 @@
 import type { CountedHit } from '../domain/hit.ts';
+import { recordKinds } from '../domain/record.ts';
 
 const dayMs = 86_400_000;
 
@@ -67,7 +68,15 @@ function stepsOf(hits: readonly CountedHit[]): Step[] {
     const byPerson = side === 'to' && (kind === 'call' || kind === 'sms');
     steps.set(`${timeMs} ${kind} ${side} ${durationS}`, { kind, byPerson, timeMs, durationS });
   }
-  return [...steps.values()].sort((a, b) => a.timeMs - b.timeMs);
+  return [...steps.values()].sort(byTime);
+}
+
+/**
+ * Records of one instant come in any order. Kinds decide then, calls before messages: a message is only
+ * called the first where it was strictly earlier than the call that it is said to have led to.
+ */
+function byTime(a: Step, b: Step): number {
+  return a.timeMs - b.timeMs || recordKinds.indexOf(a.kind) - recordKinds.indexOf(b.kind);
 }
 
 function spanOf(steps: readonly Step[]): number {
