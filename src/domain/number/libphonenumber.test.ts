@@ -143,6 +143,9 @@ test('abroad: what libphonenumber calls valid is the same number here', (context
     fc.property(number, (text) => {
       const theirs = parsePhoneNumberFromString(text);
       if (!theirs?.isValid() || theirs.number.length > 16) return;
+      // It knows toll-free numbers of the Dominican Republic with exchanges that the North American plan
+      // does not have (ATIS-0300051: NXX-NXX-XXXX).
+      if (/^\+1\d{3}[01]/.test(theirs.number)) return;
       valid++;
       assertSameAbroad(theirs);
     }),
