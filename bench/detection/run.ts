@@ -86,7 +86,11 @@ try {
     await tocsin(workspace, 'evaluate', '--city', folder, ...looking);
     numberTables.push(table);
   }
-  const number = await trained('number', numberTables, 'token', ['--weight', 'weight']);
+  const number = await trained('number', numberTables, 'token', [
+    '--weight',
+    'weight',
+    '--even-groups',
+  ]);
   const exposureTables: string[] = [];
   for (const city of plan.exposures) {
     const folder = await cityAt(workspace, city);

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { suspicionPolicyOf } from '../assess/discover/suspicion-policy.ts';
 import { scamTypesOf } from '../config/cross-rules.ts';
 import { loadConfig } from '../config/load.ts';
 import type { PolicyConfig } from '../config/policy.ts';
@@ -75,6 +76,7 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
     number: await numberModelOf(command.numberModel),
   };
   const { policy, risk, intake, matching } = config;
+  const suspicion = suspicionPolicyOf(config.discovery);
   const [main = 'weights', ...others] = enginesOf(command);
   const tables = new TrainingTables(
     {
@@ -88,7 +90,7 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
   );
   const engines = [main, ...others].map((name) =>
     setupOf(name, {
-      ...{ risk, models, people: city.people, epoch: vault.currentEpoch },
+      ...{ risk, models, suspicion, people: city.people, epoch: vault.currentEpoch },
       suspects: command.suspects ?? name === 'model',
       onJudged: command.numbersOut === undefined ? null : (one) => tables.judged(name, one),
     }),

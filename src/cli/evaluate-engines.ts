@@ -2,6 +2,7 @@ import { Discovery } from '../assess/discover/discovery.ts';
 import { modelScorer } from '../assess/discover/model-scorer.ts';
 import type { Judged } from '../assess/discover/options.ts';
 import { expertScorer, type NumberScorer } from '../assess/discover/scorer.ts';
+import type { SuspicionPolicy } from '../assess/discover/suspicion.ts';
 import { weightsJudge } from '../assess/judge.ts';
 import { loadModel } from '../assess/model/model-file.ts';
 import { riskModel } from '../assess/model/risk-model.ts';
@@ -19,6 +20,8 @@ export type EngineParts = {
   readonly models: { readonly risk: string | null; readonly number: string | null };
   /** Whether weights and model look for unlisted numbers. */
   readonly suspects: boolean;
+  /** When a number is suspected, and how long. */
+  readonly suspicion: SuspicionPolicy;
   /** How many people the city has, where it says so. */
   readonly people: number | null;
   /** Of the tokens. */
@@ -54,12 +57,13 @@ function suspectsOf({
   people,
   epoch,
   suspects,
+  suspicion,
   onJudged,
 }: EngineParts): DiscoverySuspects | null {
   if (!suspects) return null;
   return new DiscoverySuspects(
     new Discovery({
-      ...{ epoch, recentContacts },
+      ...{ epoch, recentContacts, policy: suspicion },
       slots: numbersAlive(people),
       scorer: numberScorerOf(models.number),
       ...(onJudged === null ? {} : { onJudged }),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SuspicionPolicy } from '../assess/discover/suspicion.ts';
+import { suspicionPolicyOf } from '../assess/discover/suspicion-policy.ts';
 import { Discovering } from '../assess/suspects/discovering.ts';
 import type { LateSuspected, Sealing } from '../assess/suspects/past-contacts.ts';
 import { PastFinder } from '../assess/suspects/past-finder.ts';
@@ -131,7 +131,7 @@ function settingsOf(
   { epoch, contacts }: { epoch: number; contacts: Contacts },
 ): Omit<WatchSettings, 'model'> {
   return {
-    ...{ epoch, policy: policyOf(discovery) },
+    ...{ epoch, policy: suspicionPolicyOf(discovery) },
     slots: discovery.slots,
     recentContacts: contacts.log === null ? discovery.recentContacts : 0,
     mostSuspects: discovery.mostSuspects,
@@ -150,15 +150,6 @@ async function keepLate(db: Database, { hits, outside }: LateSuspected): Promise
   });
   observe('tocsin:hits', { fresh, repeated });
   observe('tocsin:look-back', { fresh, known: repeated, outside });
-}
-
-function policyOf({ suspicion }: DiscoveryConfig): SuspicionPolicy {
-  const { enterLevel, leaveLevel, fallHalfLifeS, fadeHalfLifeS, maxConfidence } = suspicion;
-  return {
-    ...{ enterLevel, leaveLevel, maxConfidence },
-    fallHalfLifeMs: fallHalfLifeS * 1000,
-    fadeHalfLifeMs: fadeHalfLifeS * 1000,
-  };
 }
 
 async function* listedNumbers(

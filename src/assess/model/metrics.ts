@@ -166,7 +166,9 @@ function precisionAt(groups: readonly Group[], positives: number, k: number): Pr
 }
 
 function ksOf(rows: number, positives: number): number[] {
-  const wanted = [10, 50, 100, 500, 1000, 5000, positives].filter((k) => k > 0 && k <= rows);
+  const wanted = [10, 50, 100, 500, 1000, 5000, Math.round(positives)].filter(
+    (k) => k > 0 && k <= rows,
+  );
   return [...new Set(wanted)].sort((a, b) => a - b);
 }
 

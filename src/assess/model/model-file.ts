@@ -29,6 +29,7 @@ export type Training = {
     readonly ignore: readonly string[];
     /** Absent in files of before. */
     readonly weight?: string | null;
+    readonly evenGroups?: boolean;
   };
 };
 
@@ -106,6 +107,7 @@ const modelSchema = Type.Object({
       time: Type.Union([Type.String(), Type.Null()]),
       ignore: Type.Array(Type.String()),
       weight: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+      evenGroups: Type.Optional(Type.Boolean()),
     }),
   }),
   evaluation: Type.Object({ on: Type.String(), metrics: Type.Object({}) }),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { TocsinError } from '../../domain/error.ts';
+import { evenWeights } from './even-weights.ts';
 import type { Feature } from './model.ts';
 import { isMissing, numberOf, RawColumnBuilder } from './raw-column.ts';
 import { featuresOf, type RawColumn, strayCells, type Table, valuesOf } from './table.ts';
@@ -16,6 +17,8 @@ export type TableOptions = {
   readonly time?: string | undefined;
   /** Column that says how many rows a row stands for, above 0. */
   readonly weight?: string | undefined;
+  /** Groups that are a yes weigh alike, see evenWeights(). */
+  readonly evenGroups?: boolean | undefined;
   /** Columns to look away from, such as ids. */
   readonly ignore?: readonly string[] | undefined;
   /** The inputs of a model that is there already; without them they follow from the table. */
@@ -34,6 +37,12 @@ export async function readTable(
   bytes: AsyncIterable<Uint8Array>,
   options: TableOptions,
 ): Promise<Table> {
+  if (options.evenGroups === true && options.group === undefined) {
+    throw new TocsinError(
+      'USAGE',
+      '--even-groups needs --group, which says what belongs together.',
+    );
+  }
   const hash = createHash('sha256');
   const collector = new Collector(options);
   try {
@@ -44,7 +53,8 @@ export async function readTable(
       cause,
     });
   }
-  return collector.table(hash.digest('hex'));
+  const table = collector.table(hash.digest('hex'));
+  return options.evenGroups === true ? { ...table, weights: evenWeights(table) } : table;
 }
 
 async function* rowsOf(

@@ -12,7 +12,7 @@ export type Table = {
   readonly groups: Int32Array | null;
   /** By row, in order of time whatever the unit; null where the table names none. */
   readonly times: Float64Array | null;
-  /** By row, how many rows it stands for; null where the table names none: one each. */
+  /** By row, how many rows it stands for, see also evenWeights(); null where the table names none: one each. */
   readonly weights: Float64Array | null;
   /** SHA-256 of the file's bytes, hex. */
   readonly fingerprint: string;

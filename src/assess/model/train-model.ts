@@ -55,6 +55,7 @@ export function trainModel(table: Table, options: TrainOptions): Model {
         time: options.table.time ?? null,
         ignore: options.table.ignore ?? [],
         weight: options.table.weight ?? null,
+        evenGroups: options.table.evenGroups ?? false,
       },
     },
     evaluation,

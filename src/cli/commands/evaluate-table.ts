@@ -23,6 +23,7 @@ export type TableCommand = {
   readonly time?: string | undefined;
   readonly ignore?: readonly string[] | undefined;
   readonly weight?: string | undefined;
+  readonly evenGroups?: boolean | undefined;
   readonly model?: string | undefined;
   readonly seed?: number | undefined;
   readonly folds?: number | undefined;
@@ -40,8 +41,8 @@ export async function evaluateTable(command: TableCommand): Promise<void> {
   const model = command.model === undefined ? null : await modelAt(command.model);
   const label = command.label ?? model?.training.label;
   if (label === undefined) throw new TocsinError('USAGE', 'Name the label column with --label.');
-  const { positive, group, time, ignore, weight } = command;
-  const options = { label, positive, group, time, ignore, weight };
+  const { positive, group, time, ignore, weight, evenGroups } = command;
+  const options = { label, positive, group, time, ignore, weight, evenGroups };
   const { notes, evaluation } =
     model === null
       ? await validated(command, options)
@@ -90,6 +91,7 @@ async function judged(file: string, options: TableOptions, model: Model): Promis
     group: columns.group ?? undefined,
     time: columns.time ?? undefined,
     weight: columns.weight ?? undefined,
+    evenGroups: columns.evenGroups ?? undefined,
     features,
   };
   const judgedOn = known && file !== '-' ? await read(file, again) : table;

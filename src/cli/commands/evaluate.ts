@@ -47,7 +47,7 @@ export function addEvaluate(program: Command): void {
     .option('--numbers-out <file>', 'CSV of numbers whenever they are judged, to train a model on')
     .option(
       '--innocent-share <share>',
-      'of the innocent among them, the part that is written and stands for all (column weight)',
+      'of the innocent that are known for long, the part that is written and stands for all (column weight); the new ones are written all',
       shareAboveZero,
       0.03,
     )
@@ -68,6 +68,7 @@ export function addEvaluate(program: Command): void {
     .option('--time <column>', 'with --table: learn from the past only')
     .option('--ignore <column...>', 'with --table: columns to leave out')
     .option('--weight <column>', 'with --table: how many rows a row stands for')
+    .option('--even-groups', 'with --table and --group: each that is a yes weighs alike')
     .option('--folds <number>', 'with --table: parts of the cross-validation', positiveInteger)
     .option('--json', 'print the figures as one line of JSON')
     .action(evaluate);

@@ -20,6 +20,7 @@ type Options = {
   time?: string;
   ignore?: string[];
   weight?: string;
+  evenGroups?: true;
   rising?: string[];
   falling?: string[];
   out: string;
@@ -27,6 +28,7 @@ type Options = {
   depth: number;
   rounds: number;
   learningRate: number;
+  lambda: number;
   holdOut: number;
   folds: number;
   calibration: 'platt' | 'isotonic';
@@ -47,6 +49,10 @@ export function addTrain(program: Command): void {
     .option('--time <column>', 'test on the newest rows: numbers or dates')
     .option('--ignore <column...>', 'columns to leave out, such as ids')
     .option('--weight <column>', 'how many rows a row stands for, where the table is a sample')
+    .option(
+      '--even-groups',
+      'with --group: each that is a yes weighs alike, however many rows it has',
+    )
     .option('--rising <column...>', 'more of these never lowers the risk')
     .option('--falling <column...>', 'more of these never raises the risk')
     .option('--out <file>', 'the model; an older one there is kept beside it', 'model.json')
@@ -59,6 +65,12 @@ export function addTrain(program: Command): void {
     )
     .option('--rounds <number>', 'trees at most', positiveInteger, boost.maxRounds)
     .option('--learning-rate <number>', 'part of each step', positiveNumber, boost.learningRate)
+    .option(
+      '--lambda <number>',
+      'pulls what little weight stands behind towards nothing',
+      positiveNumber,
+      boost.lambda,
+    )
     .option('--hold-out <share>', 'rows only tested on; 0 tests out of fold', shareBelowOne, 0.2)
     .option(
       '--folds <number>',
@@ -72,8 +84,8 @@ export function addTrain(program: Command): void {
 }
 
 async function train(options: Options): Promise<void> {
-  const { label, positive, group, time, ignore, weight, seed } = options;
-  const reading = { label, positive, group, time, ignore, weight };
+  const { label, positive, group, time, ignore, weight, evenGroups, seed } = options;
+  const reading = { label, positive, group, time, ignore, weight, evenGroups };
   const table = await readTable(await openInput(options.table), reading);
   const model = trainModel(table, {
     table: reading,
@@ -83,6 +95,7 @@ async function train(options: Options): Promise<void> {
       maxDepth: options.depth,
       maxRounds: options.rounds,
       learningRate: options.learningRate,
+      lambda: options.lambda,
       monotone: directionsOf(table.features, options),
     },
     calibration: options.calibration,
