@@ -67,7 +67,7 @@ export const discoverySchema = Type.Object(
         enterLevel: Type.Number({
           minimum: 0.05,
           maximum: 1,
-          default: 0.65,
+          default: 0.75,
           description: 'A number is suspected from this score on (0 to 1) …',
         }),
         leaveLevel: Type.Number({

@@ -25,7 +25,7 @@ export type SuspicionPolicy = {
 const hourMs = 3_600_000;
 
 export const defaultSuspicionPolicy: SuspicionPolicy = {
-  enterLevel: 0.65,
+  enterLevel: 0.75,
   leaveLevel: 0.35,
   fallHalfLifeMs: 12 * hourMs,
   fadeHalfLifeMs: 72 * hourMs,
