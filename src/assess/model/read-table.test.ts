@@ -45,6 +45,16 @@ test('numbers, words, missing cells and what is left out', async () => {
   assert.equal(table.fingerprint, createHash('sha256').update(text).digest('hex'));
 });
 
+test('the groups of a yes weigh alike where that is asked for, and only with groups', async () => {
+  const text = 'n,who,w,y\n1,p,1,1\n2,p,1,1\n3,q,1,1\n4,q,9,0\n';
+  const table = await read(text, { group: 'who', weight: 'w', evenGroups: true });
+  assert.deepEqual(table.weights, Float64Array.of(0.75, 0.75, 1.5, 9));
+  await assert.rejects(
+    read(text, { weight: 'w', evenGroups: true }),
+    (error: TocsinError) => error.code === 'USAGE' && /--group/.test(error.message),
+  );
+});
+
 test('words strange to a model are none of its words, and a column that is gone is missing', async () => {
   const table = await read('kind,y\nfixed,1\nship,0\n,1', {
     features: [
