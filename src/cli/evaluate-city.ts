@@ -18,6 +18,7 @@ import { writeSuspects } from '../measure/evaluate/suspects-file.ts';
 import { truthTokens } from '../measure/evaluate/truth-tokens.ts';
 import { writeWarnings } from '../measure/evaluate/warnings-file.ts';
 import { openLists } from '../roles/lists.ts';
+import { neverSuspected } from '../roles/never-suspected.ts';
 import { createReplayVault } from '../vault/replay-vault.ts';
 import { builtIn, setupOf } from './evaluate-engines.ts';
 import { printEvaluations } from './evaluate-figures.ts';
@@ -77,6 +78,7 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
   };
   const { policy, risk, intake, matching } = config;
   const suspicion = suspicionPolicyOf(config.discovery);
+  const never = neverSuspected(lists, vault, vault.currentEpoch);
   const [main = 'weights', ...others] = enginesOf(command);
   const tables = new TrainingTables(
     {
@@ -90,7 +92,7 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
   );
   const engines = [main, ...others].map((name) =>
     setupOf(name, {
-      ...{ risk, models, suspicion, people: city.people, epoch: vault.currentEpoch },
+      ...{ risk, models, suspicion, never, people: city.people, epoch: vault.currentEpoch },
       suspects: command.suspects ?? name === 'model',
       onJudged: command.numbersOut === undefined ? null : (one) => tables.judged(name, one),
     }),

@@ -22,6 +22,8 @@ export type EngineParts = {
   readonly suspects: boolean;
   /** When a number is suspected, and how long. */
   readonly suspicion: SuspicionPolicy;
+  /** Hex of the tokens that are never suspected. */
+  readonly never: ReadonlySet<string>;
   /** How many people the city has, where it says so. */
   readonly people: number | null;
   /** Of the tokens. */
@@ -58,6 +60,7 @@ function suspectsOf({
   epoch,
   suspects,
   suspicion,
+  never,
   onJudged,
 }: EngineParts): DiscoverySuspects | null {
   if (!suspects) return null;
@@ -68,6 +71,7 @@ function suspectsOf({
       scorer: numberScorerOf(models.number),
       ...(onJudged === null ? {} : { onJudged }),
     }),
+    never,
   );
 }
 

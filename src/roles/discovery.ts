@@ -4,7 +4,6 @@ import { Discovering } from '../assess/suspects/discovering.ts';
 import type { LateSuspected, Sealing } from '../assess/suspects/past-contacts.ts';
 import { PastFinder } from '../assess/suspects/past-finder.ts';
 import { latestSnapshot, type SnapshotFile } from '../assess/suspects/snapshot-files.ts';
-import { tokensIn } from '../assess/suspects/stream-rows.ts';
 import { SuspectKeeper } from '../assess/suspects/suspect-keeper.ts';
 import { SuspectTypes } from '../assess/suspects/suspect-types.ts';
 import type { Translate } from '../assess/suspects/translator.ts';
@@ -18,7 +17,6 @@ import { isNumber, partyOf } from '../match/look-back/search-plan.ts';
 import { observe } from '../observe/channel.ts';
 import type { Logger } from '../observe/log.ts';
 import type { Database } from '../store/database.ts';
-import { hexOf } from '../store/hex.ts';
 import { insertHits } from '../store/hits.ts';
 import { streamIndicators } from '../store/indicator-reads.ts';
 import { readCounts } from '../store/ledger-counts.ts';
@@ -26,7 +24,7 @@ import { countLookBack } from '../store/look-back.ts';
 import { resealTokens } from '../vault/reseal.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Contacts } from './contacts.ts';
-import { allowedParties } from './lists.ts';
+import { neverSuspected } from './never-suspected.ts';
 import { openNumberModel } from './number-model.ts';
 
 export type DiscoveryParts = {
@@ -65,7 +63,7 @@ export async function openDiscovery(
   const model = await openNumberModel(discovery, (next) => discovering.judgeBy(next), log);
   const keeper = await SuspectKeeper.open({
     ...{ db, epoch, nowMs: Date.now },
-    allowed: (of) => new Set(tokensIn(vault.sealBatch(allowedParties(lists), of)).map(hexOf)),
+    never: (of) => neverSuspected(lists, vault, of),
   });
   const folder = discoveryFolder(config.dataDir);
   const kept = await keptState(folder, vault);

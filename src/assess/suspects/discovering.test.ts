@@ -18,7 +18,7 @@ const nowMs = (): number => startMs;
 async function discovering(t: TestContext, watch: WatchThread): Promise<Discovering> {
   assert.ok(engine);
   const db = await engine.open(t);
-  const keeper = await SuspectKeeper.open({ db, epoch: 1, nowMs, allowed: () => new Set() });
+  const keeper = await SuspectKeeper.open({ db, epoch: 1, nowMs, never: () => new Set() });
   const flip = (tokens: Uint8Array): Uint8Array => tokens.map((byte) => byte ^ 255);
   const it = new Discovering({
     ...{ warns: false, epoch: 1, keeper, types: new SuspectTypes(keeper, db.read), nowMs },

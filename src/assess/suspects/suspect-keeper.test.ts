@@ -21,14 +21,14 @@ const judged = (change: Partial<Judgement>): Judgement => ({
 
 type Scene = { db: Database; clock: { ms: number }; open: () => Promise<SuspectKeeper> };
 
-async function scene(t: TestContext, allowed: readonly string[] = []): Promise<Scene> {
+async function scene(t: TestContext, never: readonly string[] = []): Promise<Scene> {
   assert.ok(engine);
   const db = await engine.open(t);
   const clock = { ms: 1000 };
-  const keys = new Set(allowed.map((name) => hexOf(tokenOf(name))));
+  const keys = new Set(never.map((name) => hexOf(tokenOf(name))));
   const open = () =>
     SuspectKeeper.open({
-      ...{ db, epoch: 1, allowed: () => keys, nowMs: () => clock.ms },
+      ...{ db, epoch: 1, never: () => keys, nowMs: () => clock.ms },
     });
   return { db, clock, open };
 }

@@ -22,8 +22,8 @@ export type KeeperOptions = {
   readonly db: Database;
   /** Of the tokens that judgements name, at first; see rotate(). */
   readonly epoch: number;
-  /** Numbers of the allow-list under an epoch, by token hex: never suspected. */
-  readonly allowed: (epoch: number) => ReadonlySet<string>;
+  /** Numbers that are never suspected under an epoch, by token hex. */
+  readonly never: (epoch: number) => ReadonlySet<string>;
   /** Wall clock, epoch milliseconds. */
   readonly nowMs: () => number;
 };
@@ -37,7 +37,7 @@ export class SuspectKeeper {
   /** By token hex; ended ones too. */
   #suspects: Map<string, StoredSuspect>;
   #epoch: number;
-  #allowed: ReadonlySet<string>;
+  #never: ReadonlySet<string>;
   readonly #unsaved = new Set<string>();
   #saving: Promise<void> = Promise.resolve();
   #opened = 0;
@@ -45,7 +45,7 @@ export class SuspectKeeper {
   private constructor(options: KeeperOptions, suspects: Map<string, StoredSuspect>) {
     this.#options = options;
     this.#epoch = options.epoch;
-    this.#allowed = options.allowed(options.epoch);
+    this.#never = options.never(options.epoch);
     this.#suspects = suspects;
     for (const { endedMs } of suspects.values()) this.#opened += Number(endedMs === null);
   }
@@ -123,7 +123,7 @@ export class SuspectKeeper {
     const all = [...this.#suspects.values()];
     const tokens = translate(joined(all.map(({ token }) => token)));
     this.#epoch = epoch;
-    this.#allowed = this.#options.allowed(epoch);
+    this.#never = this.#options.never(epoch);
     this.#suspects = new Map();
     this.#unsaved.clear();
     for (const [at, suspect] of all.entries()) {
@@ -160,7 +160,7 @@ export class SuspectKeeper {
     const epoch = this.#epoch;
     const key = hexOf(number.token);
     const before = this.#suspects.get(key);
-    if (this.#allowed.has(key) || (before?.dismissedUntilMs ?? 0) > nowMs()) return null;
+    if (this.#never.has(key) || (before?.dismissedUntilMs ?? 0) > nowMs()) return null;
     const { token, confidence, sinceMs, newCounterpartsDay, reasons } = number;
     const wasOpen = before !== undefined && before.endedMs === null;
     this.#set(key, {

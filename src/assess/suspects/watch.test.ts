@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { tempFolder } from '../../../test/support/program.ts';
-import { classService, contactBytes } from '../../match/kernel/layout.ts';
+import { contactBytes } from '../../match/kernel/layout.ts';
 import { hexOf } from '../../store/hex.ts';
 import { Discovery } from '../discover/discovery.ts';
 import { defaultSuspicionPolicy } from '../discover/suspicion.ts';
@@ -88,13 +88,6 @@ test('a list names it: it is suspected no longer, until the list drops it', () =
   watch.unlisted(tokensOf(['swindler']));
   const again = watch.observe(contactsOf(swindlerCalls('swindler', startMs + hourMs)), 1, null);
   assert.deepEqual(namesIn(again), [hexOf(tokenOf('swindler'))]);
-});
-
-test('a service number is never suspected', () => {
-  const watch = new Watch(settings);
-  watch.victims(tokensOf(victims));
-  const calls = swindlerCalls().map((call) => ({ ...call, class: classService }));
-  assert.deepEqual(namesIn(watch.observe(contactsOf(calls), 1, null)), []);
 });
 
 test('what was not counted is told by reason', () => {

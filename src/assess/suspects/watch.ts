@@ -138,10 +138,7 @@ export class Watch {
     this.#unjudged = false;
     this.#judgedMs = nowMs;
     this.#nextMs = nowMs + this.#settings.tickMs;
-    // Numbers that a bank or an authority answers at, whose class says so, are nobody's to suspect.
-    const suspects = this.#timed(() =>
-      this.#discovery.suspects(nowMs).filter(({ features }) => (features.service ?? 0) === 0),
-    );
+    const suspects = this.#timed(() => this.#discovery.suspects(nowMs));
     return this.#changesTo(suspects, nowMs);
   }
 

@@ -1,13 +1,17 @@
 import type { Discovery } from '../../assess/discover/discovery.ts';
 import { contactBytes, contactTimeMs } from '../../match/kernel/layout.ts';
+import { hexOf } from '../../store/hex.ts';
 import type { Suspect, SuspectSource } from './suspect-source.ts';
 
 /** The product's own discovery of unlisted numbers as a source of suspects. */
 export class DiscoverySuspects implements SuspectSource {
   readonly discovery: Discovery;
+  readonly #never: ReadonlySet<string>;
 
-  constructor(discovery: Discovery) {
+  /** @param never hex of the tokens that are not suspected whatever they do */
+  constructor(discovery: Discovery, never: ReadonlySet<string>) {
     this.discovery = discovery;
+    this.#never = never;
   }
 
   observe(rows: Uint8Array, cells: Uint16Array | null): void {
@@ -29,7 +33,7 @@ export class DiscoverySuspects implements SuspectSource {
 
   *suspects(nowMs: number): Generator<Suspect> {
     for (const { token, confidence } of this.discovery.suspects(nowMs)) {
-      yield { token, confidence, scamType: null };
+      if (!this.#never.has(hexOf(token))) yield { token, confidence, scamType: null };
     }
   }
 }
