@@ -5,7 +5,7 @@ import { shippedScamTypes } from '../../src/domain/scam-type.ts';
 import { say } from '../lib/say.ts';
 import { Workspace } from '../lib/workspace.ts';
 import { cityAt, joinTables, tocsin } from './commands.ts';
-import { nameOf, planOf } from './plan.ts';
+import { type CityPlan, nameOf, planOf } from './plan.ts';
 import { type Printed, pooled } from './pooled.ts';
 import { detectionReport } from './report.ts';
 
@@ -72,6 +72,33 @@ async function trained(
   return { file, figures: JSON.parse(printed) as unknown };
 }
 
+/** A model of numbers, from tables of what another judge was asked. */
+async function numberModel(
+  name: string,
+  judge: string,
+  cities: readonly CityPlan[],
+  more: readonly string[] = [],
+) {
+  const tables: string[] = [];
+  for (const city of cities) {
+    const folder = await cityAt(workspace, city);
+    const table = workspace.path(`${name}-${nameOf(city)}.csv`);
+    const judging = ['--engine', 'weights', '--suspects', '--number-model', judge];
+    await tocsin(
+      workspace,
+      'evaluate',
+      '--city',
+      folder,
+      ...judging,
+      '--numbers-out',
+      table,
+      '--json',
+    );
+    tables.push(table);
+  }
+  return trained(name, tables, 'token', [...learningNumbers, ...more]);
+}
+
 /** What was asked for that changes the figures. */
 function said(): string {
   const { people, days, seed, quick } = values;
@@ -85,17 +112,11 @@ function said(): string {
 
 try {
   const plan = planOf(size, scamTypes, values.quick, Number(values.seed));
-  const numberTables: string[] = [];
-  for (const city of plan.numbers) {
-    const folder = await cityAt(workspace, city);
-    const table = workspace.path(`numbers-${nameOf(city)}.csv`);
-    // No model: the one that ships may look at other things than it will.
-    const judging = ['--engine', 'weights', '--suspects', '--number-model', 'built-in'];
-    const looking = [...judging, '--numbers-out', table, '--json'];
-    await tocsin(workspace, 'evaluate', '--city', folder, ...looking);
-    numberTables.push(table);
-  }
-  const number = await trained('number', numberTables, 'token', learningNumbers);
+  // The first has no model to ask: the one that ships may look at other things than it will. The second
+  // learns from what the first found hard.
+  const quickly = ['--rounds', '200'];
+  const first = await numberModel('first', 'built-in', plan.numbers, quickly);
+  const number = await numberModel('number', first.file, plan.numbers);
   const exposureTables: string[] = [];
   for (const city of plan.exposures) {
     const folder = await cityAt(workspace, city);

@@ -46,33 +46,35 @@ test('the table has a row for every number that is judged, with what it is', () 
   assert.ok(answered > 0.7 && answered < 0.98, String(answered));
 });
 
-test('of the innocent a share is kept that stands for all, of the others and of new numbers everyone', () => {
+test('of the innocent a share is kept that stands for all, of the others everyone', () => {
   const { judged, lines } = linesOf(0.25);
-  const weights = lines.map((line) => Number(line.split(',')[3]));
-  const ageAt = featureHeader().split(',').indexOf('age_h');
-  const whole = linesOf(1).lines.filter((line) => {
-    const cells = line.split(',');
-    return cells[2] === '1' || Number(cells[ageAt]) < oldestH;
-  });
-  assert.ok(whole.some((line) => line.split(',')[2] === '1'));
-  assert.equal(weights.filter((weight) => weight === 1).length, whole.length);
-  assert.ok(weights.every((weight) => weight === 1 || weight === 4));
+  const cells = lines.map((line) => line.split(','));
+  const weights = cells.map((of) => Number(of[3]));
+  const isFraud = (of: readonly string[]): boolean => of[2] === '1';
+  const fraud = linesOf(1).lines.filter((line) => isFraud(line.split(',')));
+  assert.ok(fraud.length > 0);
+  assert.equal(cells.filter(isFraud).length, fraud.length);
+  assert.ok(cells.filter(isFraud).every((of) => of[3] === '1'));
+  assert.ok(weights.every((weight) => weight >= 1 && weight <= 4));
   const stoodFor = weights.reduce((sum, weight) => sum + weight, 0);
   assert.ok(Math.abs(stoodFor / judged - 1) < 0.35, `${stoodFor} for ${judged}`);
   assert.deepEqual(linesOf(0.25).lines, lines);
 });
 
-test('of innocent numbers that were seen for the first time lately every row is kept, for itself', () => {
-  const rowsOf = (ageH: number): (string | null)[] =>
+test('of the innocent those that are new or suspected are kept, each for those like it', () => {
+  const rowsOf = (ageH: number, score: number): (string | null)[] =>
     Array.from({ length: 200 }, (_, at) => {
       const values = new Float64Array(featureNames.length);
       values[featureNames.indexOf('age_h')] = ageH;
       const token = tokenOf(`number ${at}`);
-      return featureRow({ token, values, score: 0, nowMs: startMs + at * 60_000 }, 0, 0.1);
+      return featureRow({ token, values, score, nowMs: startMs + at * 60_000 }, 0, 0.1);
     });
-  const fresh = rowsOf(30);
-  assert.ok(fresh.every((row) => row?.split(',')[3] === '1'));
-  const old = rowsOf(oldestH).filter((row) => row !== null);
+  for (const whole of [rowsOf(30, 0), rowsOf(oldestH, 0.02), rowsOf(oldestH, 0.9)])
+    assert.ok(whole.every((row) => row?.split(',')[3] === '1'));
+  const half = rowsOf(oldestH, 0.01).filter((row) => row !== null);
+  assert.ok(half.length > 60 && half.length < 140, String(half.length));
+  assert.ok(half.every((row) => row.split(',')[3] === '2'));
+  const old = rowsOf(oldestH, 0).filter((row) => row !== null);
   assert.ok(old.length > 0 && old.length < 60, String(old.length));
   assert.ok(old.every((row) => row.split(',')[3] === '10'));
 });

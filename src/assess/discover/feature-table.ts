@@ -8,23 +8,27 @@ export function featureHeader(): string {
 }
 
 const placeOfAge = featureNames.indexOf('age_h');
+/** An innocent number is kept with its score so many times over, where that is more than the share of all. */
+const scoreTimes = 50;
 
 /**
  * A number as it was judged, as a line of the table: what a model will be asked, when it will be
- * asked. Of the innocent that are known for long only a share is kept, drawn by token and time, and each
- * stands for all that were not; null for one that was not. The innocent that were seen for the first time
- * lately are one in fifty of them and what swindlers' numbers are taken for: all are kept. `token` in hex
- * (to group by), `time` in epoch milliseconds.
+ * asked. Of the innocent only some are kept, drawn by token and time, and each stands for those like it that
+ * were not; null for one that was not. Those that were seen for the first time lately are one in fifty and
+ * what swindlers' numbers are taken for: all are kept. Of the others a share, and the more of them the more
+ * the judge of the moment suspects them, for it is from these that the next judge learns. `token` in hex (to
+ * group by), `time` in epoch milliseconds.
  *
  * @param label 1: it had been used for fraud by then
- * @param innocentShare above 0, at most 1
+ * @param innocentShare of the innocent that nobody would suspect; above 0, at most 1
  */
 export function featureRow(
-  { token, values, nowMs }: Judged,
+  { token, values, score, nowMs }: Judged,
   label: 0 | 1,
   innocentShare: number,
 ): string | null {
-  const share = label === 1 || isNew(values) ? 1 : innocentShare;
+  const whole = label === 1 || isNew(values);
+  const share = whole ? 1 : Math.min(1, Math.max(innocentShare, scoreTimes * score));
   if (drawOf(token, nowMs) >= share) return null;
   const weight = shortened(1 / share);
   return `${hexOf(token)},${nowMs},${label},${weight},${Array.from(values, shortened).join(',')}\n`;

@@ -47,7 +47,7 @@ export function addEvaluate(program: Command): void {
     .option('--numbers-out <file>', 'CSV of numbers whenever they are judged, to train a model on')
     .option(
       '--innocent-share <share>',
-      'of the innocent that are known for long, the part that is written and stands for all (column weight); the new ones are written all',
+      'of the innocent that are known for long and hardly suspected, the part that is written and stands for all (column weight)',
       shareAboveZero,
       0.03,
     )

@@ -11,7 +11,10 @@ test('every one of them is what the numbering plan reads in it', () => {
   for (const { space, text } of numbers) {
     const read = normaliseNumber(text, chinaPlan);
     assert.ok(read.ok, text);
-    assert.deepEqual([read.party.space, read.party.text, read.party.class], [space, text, 'service']);
+    assert.deepEqual(
+      [read.party.space, read.party.text, read.party.class],
+      [space, text, 'service'],
+    );
   }
   assert.equal(texts.size, numbers.length);
 });
