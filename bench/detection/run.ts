@@ -44,6 +44,8 @@ const models = values.models ?? workspace.folder;
 const reports = values.reports ?? workspace.folder;
 for (const folder of [models, reports]) mkdirSync(folder, { recursive: true });
 
+const builtIn = 'built-in';
+
 /**
  * Chosen on cities that are in no group of the plan (docs/decisions.md): a number of fraud counts once,
  * and a leaf needs more behind it than the defaults ask, since an innocent row may stand for 33.
@@ -84,6 +86,8 @@ async function numberModel(
     const folder = await cityAt(workspace, city);
     const table = workspace.path(`${name}-${nameOf(city)}.csv`);
     const judging = ['--engine', 'weights', '--suspects', '--number-model', judge];
+    // The built-in judge's score is no share of anything, and cannot say what is hard.
+    if (judge !== builtIn) judging.push('--hard-times', '50');
     await tocsin(
       workspace,
       'evaluate',
@@ -115,7 +119,7 @@ try {
   // The first has no model to ask: the one that ships may look at other things than it will. The second
   // learns from what the first found hard.
   const quickly = ['--rounds', '200'];
-  const first = await numberModel('first', 'built-in', plan.numbers, quickly);
+  const first = await numberModel('first', builtIn, plan.numbers, quickly);
   const number = await numberModel('number', first.file, plan.numbers);
   const exposureTables: string[] = [];
   for (const city of plan.exposures) {

@@ -46,6 +46,7 @@ export type CityCommand = {
   readonly exposuresOut?: string;
   readonly numbersOut?: string;
   readonly innocentShare: number;
+  readonly hardTimes: number;
   readonly profile: string;
   readonly threads?: number;
   readonly tickS: number;
@@ -84,7 +85,7 @@ export async function evaluateCity(command: CityCommand): Promise<void> {
     {
       exposures: command.exposuresOut ?? null,
       numbers: command.numbersOut ?? null,
-      innocentShare: command.innocentShare,
+      innocent: { share: command.innocentShare, scoreTimes: command.hardTimes },
     },
     main,
     truthTokens(city, vault),

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { InnocentKept } from '../assess/discover/feature-table.ts';
 import type { Judged } from '../assess/discover/options.ts';
 import type { Look } from '../measure/evaluate/replay-subscriber.ts';
 import {
@@ -16,15 +17,15 @@ export type TableFiles = {
   readonly exposures: string | null;
   /** Features of every number when it is judged; null: not wanted. */
   readonly numbers: string | null;
-  /** Share of the innocent that is written. */
-  readonly innocentShare: number;
+  /** Of the numbers, the innocent that are written. */
+  readonly innocent: InnocentKept;
 };
 
 /** Tables that `tocsin train` learns from, written while the first engine is replayed. */
 export class TrainingTables {
   readonly #windowMs: number;
   readonly #engine: string;
-  readonly #innocentShare: number;
+  readonly #innocent: InnocentKept;
   readonly #exposures: Table | null;
   readonly #numbers: Table | null;
   readonly #reachedMs: ReadonlyMap<string, number>;
@@ -34,7 +35,7 @@ export class TrainingTables {
   constructor(files: TableFiles, engine: string, truth: TruthTokens, windowMs: number) {
     this.#windowMs = windowMs;
     this.#engine = engine;
-    this.#innocentShare = files.innocentShare;
+    this.#innocent = files.innocent;
     this.#fraudMs = fraudSince(truth);
     this.#reachedMs = reachedOf(truth);
     this.#exposures =
@@ -50,7 +51,7 @@ export class TrainingTables {
 
   judged(engine: string, one: Judged): void {
     if (engine !== this.#engine || this.#numbers === null) return;
-    const row = numberRow(one, this.#fraudMs, this.#innocentShare);
+    const row = numberRow(one, this.#fraudMs, this.#innocent);
     if (row !== null) this.#numbers.write(row);
   }
 

@@ -39,6 +39,14 @@ export function shareAboveZero(text: string): number {
   return share;
 }
 
+export function zeroOrMore(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number >= 0 && number < Number.POSITIVE_INFINITY)) {
+    throw new InvalidArgumentError('must be a number from 0 on.');
+  }
+  return number;
+}
+
 /** China Standard Time, as in lists (intake/lists/draft.ts). */
 const utcOffset = '+08:00';
 

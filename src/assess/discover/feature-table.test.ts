@@ -17,7 +17,10 @@ function linesOf(innocentShare: number): { judged: number; lines: string[] } {
     ...{ epoch: 1, slots: 20_000 },
     onJudged: (one) => {
       judged += 1;
-      const line = featureRow(one, hexOf(one.token) === courier ? 1 : 0, innocentShare);
+      const line = featureRow(one, hexOf(one.token) === courier ? 1 : 0, {
+        share: innocentShare,
+        scoreTimes: 0,
+      });
       if (line !== null) lines.push(line);
     },
   });
@@ -55,7 +58,7 @@ test('of the innocent a share is kept that stands for all, of the others everyon
   assert.ok(fraud.length > 0);
   assert.equal(cells.filter(isFraud).length, fraud.length);
   assert.ok(cells.filter(isFraud).every((of) => of[3] === '1'));
-  assert.ok(weights.every((weight) => weight >= 1 && weight <= 4));
+  assert.ok(weights.every((weight) => weight === 1 || weight === 4));
   const stoodFor = weights.reduce((sum, weight) => sum + weight, 0);
   assert.ok(Math.abs(stoodFor / judged - 1) < 0.35, `${stoodFor} for ${judged}`);
   assert.deepEqual(linesOf(0.25).lines, lines);
@@ -67,7 +70,8 @@ test('of the innocent those that are new or suspected are kept, each for those l
       const values = new Float64Array(featureNames.length);
       values[featureNames.indexOf('age_h')] = ageH;
       const token = tokenOf(`number ${at}`);
-      return featureRow({ token, values, score, nowMs: startMs + at * 60_000 }, 0, 0.1);
+      const judged = { token, values, score, nowMs: startMs + at * 60_000 };
+      return featureRow(judged, 0, { share: 0.1, scoreTimes: 50 });
     });
   for (const whole of [rowsOf(30, 0), rowsOf(oldestH, 0.02), rowsOf(oldestH, 0.9)])
     assert.ok(whole.every((row) => row?.split(',')[3] === '1'));

@@ -8,8 +8,14 @@ export function featureHeader(): string {
 }
 
 const placeOfAge = featureNames.indexOf('age_h');
-/** An innocent number is kept with its score so many times over, where that is more than the share of all. */
-const scoreTimes = 50;
+
+/** How many of the innocent that are known for long are kept. */
+export type InnocentKept = {
+  /** Of all; above 0, at most 1. */
+  readonly share: number;
+  /** Or the judge's score so many times over, where that is more; 0: the score decides nothing. */
+  readonly scoreTimes: number;
+};
 
 /**
  * A number as it was judged, as a line of the table: what a model will be asked, when it will be
@@ -20,15 +26,14 @@ const scoreTimes = 50;
  * group by), `time` in epoch milliseconds.
  *
  * @param label 1: it had been used for fraud by then
- * @param innocentShare of the innocent that nobody would suspect; above 0, at most 1
  */
 export function featureRow(
   { token, values, score, nowMs }: Judged,
   label: 0 | 1,
-  innocentShare: number,
+  innocent: InnocentKept,
 ): string | null {
   const whole = label === 1 || isNew(values);
-  const share = whole ? 1 : Math.min(1, Math.max(innocentShare, scoreTimes * score));
+  const share = whole ? 1 : Math.min(1, Math.max(innocent.share, innocent.scoreTimes * score));
   if (drawOf(token, nowMs) >= share) return null;
   const weight = shortened(1 / share);
   return `${hexOf(token)},${nowMs},${label},${weight},${Array.from(values, shortened).join(',')}\n`;

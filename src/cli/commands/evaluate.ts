@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { TocsinError } from '../../domain/error.ts';
 import { type EngineName, engineNames } from '../../measure/evaluate/engine.ts';
 import { type CityCommand, evaluateCity } from '../evaluate-city.ts';
-import { oneOf, positiveInteger, shareAboveZero } from '../options.ts';
+import { oneOf, positiveInteger, shareAboveZero, zeroOrMore } from '../options.ts';
 import { evaluateTable, type TableCommand } from './evaluate-table.ts';
 
 type Options = Omit<CityCommand, 'city'> & { readonly city?: string } & Omit<
@@ -50,6 +50,12 @@ export function addEvaluate(program: Command): void {
       'of the innocent that are known for long and hardly suspected, the part that is written and stands for all (column weight)',
       shareAboveZero,
       0.03,
+    )
+    .option(
+      '--hard-times <number>',
+      'of them, the score of --number-model so many times over, where that is more (50 with a trained one)',
+      zeroOrMore,
+      0,
     )
     .option('--profile <name>', 'mapping profile of the records', 'default')
     .option('--threads <number>', 'threads that match (default: one a core)', positiveInteger)

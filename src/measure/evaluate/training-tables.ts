@@ -1,5 +1,9 @@
 import { countingContacts } from '../../assess/assess.ts';
-import { featureHeader, featureRow } from '../../assess/discover/feature-table.ts';
+import {
+  featureHeader,
+  featureRow,
+  type InnocentKept,
+} from '../../assess/discover/feature-table.ts';
 import type { Judged } from '../../assess/discover/options.ts';
 import { exposureFeatures, exposureFeaturesOf } from '../../assess/model/exposure-features.ts';
 import { hexOf } from '../../store/hex.ts';
@@ -57,10 +61,10 @@ export function fraudSince({ numbers }: TruthTokens): Map<string, number> {
 export function numberRow(
   judged: Judged,
   fraudMs: ReadonlyMap<string, number>,
-  innocentShare: number,
+  innocent: InnocentKept,
 ): string | null {
   const since = fraudMs.get(hexOf(judged.token)) ?? Number.POSITIVE_INFINITY;
-  return featureRow(judged, since <= judged.nowMs ? 1 : 0, innocentShare);
+  return featureRow(judged, since <= judged.nowMs ? 1 : 0, innocent);
 }
 
 /** Nothing where a value is not known. */
