@@ -86,9 +86,7 @@ ${table([
       String(suspected.found),
       withLimits(suspected.right, suspected.found),
       withLimits(suspected.inTime, suspected.numbers),
-      suspected.unlistedRecall
-        .map((share) => (share === null ? '–' : percent(share, 1)))
-        .join(', '),
+      suspected.unlistedRecall.map(plainly).join(', '),
       Object.entries(suspected.falseRoles)
         .map(([role, count]) => `${role} ${count}`)
         .join(', '),
@@ -113,12 +111,11 @@ ${table([
     'recall in 24 h',
   ],
   ...printed.map((one, at) => {
-    const plainly = (share: number | null | undefined): string =>
-      share === null || share === undefined ? '–' : `${(share * 100).toFixed(1)} %`;
+    const city = plan.tests[at];
     const list = one.against?.find(({ engine }) => engine === 'list');
     return [
-      `seed ${plan.tests[at]?.seed}, ${plan.tests[at]?.intensity ?? 'own'} attempts`,
-      String(plan.tests[at]?.agedShare),
+      `seed ${city?.seed}, ${city?.intensity ?? 'own'} attempts`,
+      String(city?.agedShare),
       String(one.victims),
       String(one.warned_before_loss),
       String(list?.warned_before_loss ?? '–'),
@@ -203,6 +200,10 @@ function ofAll(cities: Plan['tests'], name: Varied): string {
 
 function typesOf(pooled: readonly Pooled[]): string[] {
   return [...new Set(pooled.flatMap(({ byType }) => [...byType.keys()]))].sort();
+}
+
+function plainly(share: number | null | undefined): string {
+  return share === null || share === undefined ? '–' : percent(share, 1);
 }
 
 function percent(part: number, of: number): string {

@@ -87,17 +87,9 @@ async function numberModel(
     const table = workspace.path(`${name}-${nameOf(city)}.csv`);
     const judging = ['--engine', 'weights', '--suspects', '--number-model', judge];
     // The built-in judge's score is no share of anything, and cannot say what is hard.
-    if (judge !== builtIn) judging.push('--hard-times', '50');
-    await tocsin(
-      workspace,
-      'evaluate',
-      '--city',
-      folder,
-      ...judging,
-      '--numbers-out',
-      table,
-      '--json',
-    );
+    const hard = judge === builtIn ? [] : ['--hard-times', '50'];
+    const looking = [...judging, ...hard, '--numbers-out', table, '--json'];
+    await tocsin(workspace, 'evaluate', '--city', folder, ...looking);
     tables.push(table);
   }
   return trained(name, tables, 'token', [...learningNumbers, ...more]);
